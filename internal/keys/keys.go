@@ -2,19 +2,20 @@
 // under: a master key in a file, lab keys wrapped by it, and under those the
 // keys of records, persons and files. It knows no database.
 //
-// Encryption is AES-256-GCM with random nonces. A key is never used for two
-// things: what wraps, what seals, what names are derived from it by HKDF with
-// a label each.
+// Encryption is AES-256-GCM with random nonces. A secret is never used for two
+// things: what wraps keys, what encrypts leaves, what encrypts files and what
+// names parts are each derived from it by HKDF-SHA256 (RFC 5869) under a label
+// of their own.
 package keys
 
 import (
-	"crypto/aes"
 	"crypto/cipher"
-	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 
 	"cahier/internal/eln"
 )
@@ -22,21 +23,16 @@ import (
 // size is the length of every secret in bytes.
 const size = 32
 
-// Key is one secret with its id. The zero Key opens nothing. Its text form
-// shows the id alone.
+// Key is one secret with its id. It is a value, safe for concurrent use. Its
+// text form shows the id and never the secret. The zero Key opens nothing:
+// what returns an error refuses it, MAC and SealChunk panic.
 type Key struct {
-	id      string
-	secret  []byte
-	sealing *ciphers
+	id   string
+	uses *uses // behind a pointer, which no format of fmt follows from another struct
 }
 
-// ciphers are the uses of a key, worked out once.
-type ciphers struct {
-	wrap, leaf, chunk cipher.AEAD
-	mac               []byte
-}
-
-// New returns a fresh random key.
+// New returns a fresh random key: 32 bytes of secret under an id of 16 bytes
+// in hexadecimal.
 func New() Key {
 	var id [16]byte
 	secret := make([]byte, size)
@@ -46,30 +42,7 @@ func New() Key {
 }
 
 func newKey(id string, secret []byte) Key {
-	return Key{id: id, secret: secret, sealing: &ciphers{
-		wrap: aead(secret, "cahier wrap/1"), leaf: aead(secret, "cahier leaf/1"), chunk: aead(secret, "cahier chunk/1"),
-		mac: derive(secret, "cahier path/1"),
-	}}
-}
-
-func derive(secret []byte, label string) []byte {
-	sub, err := hkdf.Key(sha256.New, secret, nil, label, size)
-	if err != nil {
-		panic("keys: " + err.Error()) // only for lengths that size is not
-	}
-	return sub
-}
-
-func aead(secret []byte, label string) cipher.AEAD {
-	block, err := aes.NewCipher(derive(secret, label))
-	if err != nil {
-		panic("keys: " + err.Error()) // only for lengths that size is not
-	}
-	gcm, err := cipher.NewGCM(block)
-	if err != nil {
-		panic("keys: " + err.Error()) // never for AES
-	}
-	return gcm
+	return Key{id: id, uses: newUses(secret)}
 }
 
 // ID returns the name of the key.
@@ -78,36 +51,55 @@ func (k Key) ID() string { return k.id }
 // String returns the id and never the secret.
 func (k Key) String() string { return "key " + k.id }
 
-// GoString returns the id and never the secret.
-func (k Key) GoString() string { return k.String() }
+// Format writes the id for every verb of fmt, so that none shows the secret.
+func (k Key) Format(f fmt.State, _ rune) { fmt.Fprint(f, k.String()) }
 
-// MAC returns HMAC-SHA256 of a message under the key.
+// MAC returns HMAC-SHA256 of a message, under a key derived from this one.
 func (k Key) MAC(message []byte) [32]byte {
-	h := hmac.New(sha256.New, k.sealing.mac)
+	return sum(k.uses.mac(), message)
+}
+
+func sum(key, message []byte) [32]byte {
+	h := hmac.New(sha256.New, key)
 	h.Write(message)
 	return [32]byte(h.Sum(nil))
 }
 
 // Wrap encrypts another key under this one. bound says what the other key is
-// for: Unwrap opens it only with the same words.
+// for: Unwrap opens it only with the same words and the same id.
 func (k Key) Wrap(child Key, bound []byte) ([]byte, error) {
-	return seal(k.sealing.wrap, child.secret, append([]byte(child.id+" "), bound...)), nil
+	if k.uses == nil || child.uses == nil {
+		return nil, wrongKey(nil)
+	}
+	return seal(k.uses.wrap(), child.uses.secret, binding(child.id, bound)), nil
 }
 
-// Unwrap opens what Wrap made. A wrong key, id or binding is an error.
+// Unwrap opens what Wrap made. A wrong key, id or binding, and altered bytes,
+// are an eln.Error "key_wrong".
 func (k Key) Unwrap(id string, wrapped, bound []byte) (Key, error) {
-	secret, err := unseal(k.sealing.wrap, wrapped, append([]byte(id+" "), bound...))
+	if k.uses == nil {
+		return Key{}, wrongKey(nil)
+	}
+	secret, err := unseal(k.uses.wrap(), wrapped, binding(id, bound))
 	if err != nil || len(secret) != size {
 		return Key{}, wrongKey(err)
 	}
 	return newKey(id, secret), nil
 }
 
-func wrongKey(err error) error {
-	return eln.Errorf(eln.Internal, "key_wrong", "A part of the record cannot be opened with its key: it was altered or the key is another's.").Because(err)
+// binding joins an id and what the key is for, so that no other pair gives the
+// same bytes.
+func binding(id string, bound []byte) []byte {
+	b := binary.AppendUvarint(nil, uint64(len(id)))
+	return append(append(b, id...), bound...)
 }
 
-// seal returns a random nonce and the ciphertext.
+func wrongKey(cause error) error {
+	return eln.Errorf(eln.Internal, "key_wrong",
+		"A part of the record cannot be opened with its key: it was altered or the key is another's.").Because(cause)
+}
+
+// seal returns a random nonce, the ciphertext and its tag.
 func seal(a cipher.AEAD, plain, bound []byte) []byte {
 	out := make([]byte, a.NonceSize(), a.NonceSize()+len(plain)+a.Overhead())
 	rand.Read(out)

@@ -3,86 +3,88 @@ package keys
 import (
 	"bytes"
 	"compress/flate"
-	"crypto/rand"
-	"encoding/binary"
 	"io"
+
+	"cahier/internal/eln"
 )
 
-// maxLeaf bounds what a sealed leaf may unpack to.
-const maxLeaf = 64 << 20
+// MaxLeaf bounds the bytes of one leaf: what SealLeaf takes and what OpenLeaf
+// unpacks to.
+const MaxLeaf = 64 << 20
 
 // The first byte of a leaf before it is encrypted: how the rest is packed.
 const (
-	packedPlain = 0
-	packedFlate = 1
+	packedPlain = 0 // not at all
+	packedFlate = 1 // DEFLATE, RFC 1951
 )
 
-// SealLeaf packs and encrypts the bytes of a leaf, bound to its hash.
-func SealLeaf(k Key, hash [32]byte, leaf []byte) ([]byte, error) {
-	return seal(k.sealing.leaf, pack(leaf), hash[:]), nil
+// SealLeaf packs and encrypts the bytes of a leaf, bound to its hash. A leaf
+// above MaxLeaf is refused.
+func SealLeaf(k Key, hash [32]byte, plain []byte) ([]byte, error) {
+	if k.uses == nil {
+		return nil, wrongKey(nil)
+	}
+	if len(plain) > MaxLeaf {
+		return nil, eln.Errorf(eln.Invalid, "leaf_too_large", "One part of an entry may hold 64 MiB at most.")
+	}
+	return seal(k.uses.leaf(), pack(plain), hash[:]), nil
 }
 
-// OpenLeaf returns the bytes that SealLeaf was given. It refuses a wrong key,
-// altered bytes, and another leaf's hash.
+// OpenLeaf returns the bytes that SealLeaf was given. A wrong key, altered
+// bytes, and the hash of another leaf are an eln.Error "key_wrong".
 func OpenLeaf(k Key, hash [32]byte, sealed []byte) ([]byte, error) {
-	packed, err := unseal(k.sealing.leaf, sealed, hash[:])
+	if k.uses == nil {
+		return nil, wrongKey(nil)
+	}
+	packed, err := unseal(k.uses.leaf(), sealed, hash[:])
 	if err != nil || len(packed) == 0 {
 		return nil, wrongKey(err)
 	}
-	if packed[0] == packedPlain {
+	switch packed[0] {
+	case packedPlain:
 		return packed[1:], nil
+	case packedFlate:
+		return unpack(packed[1:])
 	}
-	leaf, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed[1:])), maxLeaf))
-	if err != nil {
+	return nil, wrongKey(nil)
+}
+
+// unpack stops at MaxLeaf: a few bytes can unpack to a thousand times as many.
+func unpack(packed []byte) ([]byte, error) {
+	plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), MaxLeaf+1))
+	if err != nil || len(plain) > MaxLeaf {
 		return nil, wrongKey(err)
 	}
-	return leaf, nil
+	return plain, nil
 }
 
-// minPacked is the length from which packing is worth a try.
-const minPacked = 256
+// minPacked is the length from which packing is worth a try: below it, setting
+// up the packer takes longer than the disk would take to write the difference.
+const minPacked = 512
 
-func pack(leaf []byte) []byte {
-	if len(leaf) >= minPacked {
-		var b bytes.Buffer
-		b.WriteByte(packedFlate)
-		if w, err := flate.NewWriter(&b, flate.BestSpeed); err == nil {
-			_, werr := w.Write(leaf)
-			if w.Close() == nil && werr == nil && b.Len() < len(leaf) {
-				return b.Bytes()
-			}
+// pack tries DEFLATE at its fastest and keeps the result when it is smaller.
+func pack(plain []byte) []byte {
+	if len(plain) >= minPacked {
+		if packed := deflate(plain); len(packed) < len(plain)+1 {
+			return packed
 		}
 	}
-	return append([]byte{packedPlain}, leaf...)
+	return append([]byte{packedPlain}, plain...)
 }
 
-// The sizes of file encryption: plain bytes of one chunk, and what encryption
-// adds to each (nonce and tag).
-const (
-	ChunkSize     = 64 * 1024
-	ChunkOverhead = 12 + 16
-)
-
-// SealChunk appends to dst one chunk of a file, encrypted and bound to its
-// place. The nonce is random, so that a last, partial chunk may be sealed
-// again with more in it.
-func (k Key) SealChunk(dst, plain []byte, index uint64) []byte {
-	var nonce [12]byte
-	rand.Read(nonce[:])
-	dst = append(dst, nonce[:]...)
-	return k.sealing.chunk.Seal(dst, nonce[:], plain, place(index))
-}
-
-// OpenChunk appends to dst what SealChunk was given for the same place.
-func (k Key) OpenChunk(dst, sealed []byte, index uint64) ([]byte, error) {
-	if len(sealed) < ChunkOverhead {
-		return dst, wrongKey(nil)
-	}
-	out, err := k.sealing.chunk.Open(dst, sealed[:12], sealed[12:], place(index))
+func deflate(plain []byte) []byte {
+	var b bytes.Buffer
+	b.Grow(len(plain)/2 + 64)
+	b.WriteByte(packedFlate)
+	w, err := flate.NewWriter(&b, flate.BestSpeed)
 	if err != nil {
-		return dst, wrongKey(err)
+		panic("keys: " + err.Error()) // only for a level that BestSpeed is not
 	}
-	return out, nil
+	if _, err = w.Write(plain); err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		panic("keys: " + err.Error()) // never for a buffer
+	}
+	return b.Bytes()
 }
-
-func place(index uint64) []byte { return binary.BigEndian.AppendUint64(nil, index) }

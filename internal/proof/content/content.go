@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"regexp"
 	"slices"
 
 	"cahier/internal/eln"
@@ -20,8 +21,10 @@ import (
 type Leaf struct {
 	Path  string
 	Salt  string // 16 random bytes in hexadecimal, new whenever Value changes
-	Value any
+	Value any    // what jcs.Canonical takes, and not nil
 }
+
+var saltForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 // NewSalt returns a fresh salt.
 func NewSalt() string {
@@ -31,35 +34,59 @@ func NewSalt() string {
 }
 
 // Bytes returns the leaf as it is hashed: the RFC 8785 form of
-// [path, salt, value].
+// [path, salt, value]. A path that TreeOf does not know, a salt of another
+// form, no value, and a value without canonical form are errors.
 func (l Leaf) Bytes() ([]byte, error) {
 	if _, err := TreeOf(l.Path); err != nil {
 		return nil, err
 	}
-	return jcs.Canonical([]any{l.Path, l.Salt, l.Value})
+	if !saltForm.MatchString(l.Salt) || l.Value == nil {
+		return nil, notLeaf(nil)
+	}
+	b, err := jcs.Canonical([]any{l.Path, l.Salt, l.Value})
+	if err != nil {
+		return nil, notLeaf(err)
+	}
+	return b, nil
 }
 
-// ParseLeaf reads what Bytes wrote. Value comes back as json.RawMessage.
+// ParseLeaf reads what Bytes wrote. Value comes back as json.RawMessage in
+// canonical form. Bytes that are not canonical are an error; a path that this
+// program does not know is not, since a newer one may have written it.
 func ParseLeaf(b []byte) (Leaf, error) {
+	if err := jcs.Check(b); err != nil {
+		return Leaf{}, notLeaf(err)
+	}
 	var parts []json.RawMessage
 	if err := json.Unmarshal(b, &parts); err != nil || len(parts) != 3 {
-		return Leaf{}, eln.Errorf(eln.Internal, "leaf_wrong", "A part of the record is not a leaf.").Because(err)
+		return Leaf{}, notLeaf(err)
 	}
-	l := Leaf{Value: parts[2]}
-	if err := json.Unmarshal(parts[0], &l.Path); err != nil {
-		return Leaf{}, err
+	var path, salt *string
+	if err := json.Unmarshal(parts[0], &path); err != nil || path == nil {
+		return Leaf{}, notLeaf(err)
 	}
-	return l, json.Unmarshal(parts[1], &l.Salt)
+	if err := json.Unmarshal(parts[1], &salt); err != nil || salt == nil || !saltForm.MatchString(*salt) {
+		return Leaf{}, notLeaf(err)
+	}
+	return Leaf{Path: *path, Salt: *salt, Value: parts[2]}, nil
+}
+
+func notLeaf(cause error) error {
+	return eln.Errorf(eln.Internal, "leaf_wrong", "A part of the record is not in its one form.").Because(cause)
 }
 
 // HashLeaf returns the hash of a leaf: SHA-256 of 0x00 and its bytes.
 func HashLeaf(leaf []byte) [32]byte {
-	return sha256.Sum256(append([]byte{0}, leaf...))
+	h := sha256.New()
+	h.Write([]byte{0})
+	h.Write(leaf)
+	return [32]byte(h.Sum(nil))
 }
 
 // Root returns the root over leaf hashes: a tree of the shape of RFC 6962 over
 // the hashes in byte order, so that their order tells nothing of the paths.
-// The root over nothing is SHA-256 of nothing.
+// The root over nothing is SHA-256 of nothing. The order of hashes does not
+// matter and is left as it is.
 func Root(hashes [][32]byte) [32]byte {
 	if len(hashes) == 0 {
 		return sha256.Sum256(nil)
@@ -69,6 +96,8 @@ func Root(hashes [][32]byte) [32]byte {
 	return subtree(sorted)
 }
 
+// subtree splits at the largest power of two that leaves something on the
+// right, as RFC 6962 section 2.1 does.
 func subtree(hashes [][32]byte) [32]byte {
 	if len(hashes) == 1 {
 		return hashes[0]
@@ -80,12 +109,16 @@ func subtree(hashes [][32]byte) [32]byte {
 	return node(subtree(hashes[:split]), subtree(hashes[split:]))
 }
 
-// All returns the one hash over both roots of a version.
+// All returns the one hash over both roots of a version: SHA-256 of 0x01 and
+// the two.
 func All(content, context [32]byte) [32]byte { return node(content, context) }
 
 func node(left, right [32]byte) [32]byte {
-	b := append([]byte{1}, left[:]...)
-	return sha256.Sum256(append(b, right[:]...))
+	var b [65]byte
+	b[0] = 1
+	copy(b[1:], left[:])
+	copy(b[33:], right[:])
+	return sha256.Sum256(b[:])
 }
 
 // PathKey hides the names of parts: a keyed hash, HMAC-SHA256 of the message.

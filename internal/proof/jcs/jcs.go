@@ -19,6 +19,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -42,7 +43,8 @@ var (
 )
 
 // Canonical returns the canonical bytes of v: nil, booleans, integers, text,
-// json.Number holding an integer, and slices, arrays and maps with text keys of
+// json.Number holding an integer, json.RawMessage holding JSON in any form of
+// the subset (a nil one is null), and slices, arrays and maps with text keys of
 // these, whatever their named types. Bytes, floating point numbers, structs and
 // pointers are refused: their owner says which text stands for them.
 func Canonical(v any) ([]byte, error) {
@@ -69,6 +71,8 @@ func appendValue(dst []byte, v any, depth int) ([]byte, error) {
 		return appendInteger(dst, v)
 	case json.Number:
 		return appendNumber(dst, v)
+	case json.RawMessage:
+		return appendRaw(dst, v, depth)
 	case map[string]any:
 		return appendObject(dst, v, depth)
 	case []any:
@@ -164,11 +168,36 @@ func appendInteger(dst []byte, n int64) ([]byte, error) {
 }
 
 func appendNumber(dst []byte, number json.Number) ([]byte, error) {
-	n, err := strconv.ParseInt(string(number), 10, 64)
+	n, err := parseInteger(string(number))
 	if err != nil {
-		return nil, ErrNumber
+		return nil, err
 	}
 	return appendInteger(dst, n)
+}
+
+// parseInteger reads an integer as JSON writes it: without the plus sign and
+// the leading zeros that strconv allows. -0 is 0.
+func parseInteger(s string) (int64, error) {
+	digits := strings.TrimPrefix(s, "-")
+	if strings.HasPrefix(digits, "+") || len(digits) > 1 && digits[0] == '0' {
+		return 0, ErrNumber
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n > MaxInteger || n < -MaxInteger {
+		return 0, ErrNumber
+	}
+	return n, nil
+}
+
+func appendRaw(dst []byte, raw json.RawMessage, depth int) ([]byte, error) {
+	if raw == nil {
+		return append(dst, "null"...), nil
+	}
+	v, err := parseLoose(raw, depth)
+	if err != nil {
+		return nil, err
+	}
+	return appendValue(dst, v, depth)
 }
 
 const hexDigits = "0123456789abcdef"

@@ -20,12 +20,9 @@ func Check(b []byte) error {
 // the result is always b.
 func Parse(b []byte) (any, error) {
 	p := parser{text: b}
-	v, err := p.value(0)
+	v, err := p.document(0)
 	if err != nil {
-		return nil, fmt.Errorf("%w, at byte %d", err, p.at)
-	}
-	if p.at != len(b) {
-		return nil, fmt.Errorf("%w: something follows the value, at byte %d", ErrSyntax, p.at)
+		return nil, err
 	}
 	again, err := Canonical(v)
 	if err != nil {
@@ -37,12 +34,38 @@ func Parse(b []byte) (any, error) {
 	return v, nil
 }
 
-// parser reads JSON without white space between its parts: canonical text has
-// none. Other departures from the canonical form (order of keys, needless
-// escapes) are found by writing the value again.
+// parseLoose reads JSON that need not be canonical but must have a canonical
+// form. It stands inside depth lists and objects.
+func parseLoose(b []byte, depth int) (any, error) {
+	p := parser{text: b, loose: true}
+	return p.document(depth)
+}
+
+// parser reads JSON, without white space between its parts unless it is loose:
+// canonical text has none. Other departures from the canonical form (order of
+// keys, needless escapes) are found by writing the value again.
 type parser struct {
-	text []byte
-	at   int
+	text  []byte
+	at    int
+	loose bool
+}
+
+func (p *parser) document(depth int) (any, error) {
+	v, err := p.value(depth)
+	if err != nil {
+		return nil, fmt.Errorf("%w, at byte %d", err, p.at)
+	}
+	if p.at != len(p.text) {
+		return nil, fmt.Errorf("%w: something follows the value, at byte %d", ErrSyntax, p.at)
+	}
+	return v, nil
+}
+
+// space passes over white space, where a loose parser allows it.
+func (p *parser) space() {
+	for p.loose && p.at < len(p.text) && bytes.IndexByte([]byte(" \t\r\n"), p.text[p.at]) >= 0 {
+		p.at++
+	}
 }
 
 func (p *parser) peek() byte {
@@ -61,6 +84,8 @@ func (p *parser) take(c byte) error {
 }
 
 func (p *parser) value(depth int) (any, error) {
+	p.space()
+	defer p.space()
 	switch c := p.peek(); {
 	case c == '{':
 		return p.object(depth)
@@ -96,6 +121,7 @@ func (p *parser) object(depth int) (any, error) {
 	}
 	p.at++
 	object := map[string]any{}
+	p.space()
 	if p.take('}') == nil {
 		return object, nil
 	}
@@ -110,10 +136,12 @@ func (p *parser) object(depth int) (any, error) {
 }
 
 func (p *parser) member(object map[string]any, depth int) error {
+	p.space()
 	key, err := p.string()
 	if err != nil {
 		return err
 	}
+	p.space()
 	if _, taken := object[key]; taken {
 		return ErrDuplicate
 	}
@@ -130,6 +158,7 @@ func (p *parser) list(depth int) (any, error) {
 	}
 	p.at++
 	list := []any{}
+	p.space()
 	if p.take(']') == nil {
 		return list, nil
 	}
@@ -146,17 +175,13 @@ func (p *parser) list(depth int) (any, error) {
 }
 
 // integer takes a whole JSON number and refuses one with a fraction or an
-// exponent; a leading zero or "-0" is left to the comparison in Parse.
+// exponent; "-0" is left to the comparison in Parse.
 func (p *parser) integer() (any, error) {
 	start := p.at
 	for p.at < len(p.text) && bytes.IndexByte([]byte("+-.eE0123456789"), p.text[p.at]) >= 0 {
 		p.at++
 	}
-	n, err := strconv.ParseInt(string(p.text[start:p.at]), 10, 64)
-	if err != nil || n > MaxInteger || n < -MaxInteger {
-		return nil, ErrNumber
-	}
-	return n, nil
+	return parseInteger(string(p.text[start:p.at]))
 }
 
 func (p *parser) string() (string, error) {
