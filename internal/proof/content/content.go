@@ -1,6 +1,10 @@
 // Package content turns the parts of a version into salted leaves, and leaves
 // into the two roots that an event names. It is pure, and its formats never
-// change: docs/record.md says what each leaf holds.
+// change: docs/record.md says what each leaf holds, and testdata/proof/v1
+// holds examples that every later program must agree with.
+//
+// A leaf has a salt of its own, so that one part can be shown without the
+// others, or destroyed, and the roots still stand.
 package content
 
 import (
@@ -9,73 +13,104 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"regexp"
+	"fmt"
 	"slices"
 
 	"cahier/internal/eln"
 	"cahier/internal/proof/jcs"
 )
 
+// MaxLeaf bounds the bytes of one leaf.
+const MaxLeaf = 64 << 20
+
+// saltSize is the length of a salt in bytes.
+const saltSize = 16
+
 // Leaf is one part of a version: where it stands, what makes its hash
-// impossible to guess, and what it holds.
+// impossible to guess, and what it holds. Value is anything jcs.Canonical
+// takes, or the canonical JSON of it as json.RawMessage.
 type Leaf struct {
 	Path  string
-	Salt  string // 16 random bytes in hexadecimal, new whenever Value changes
-	Value any    // what jcs.Canonical takes, and not nil
+	Salt  string // 16 random bytes in lower-case hexadecimal, new whenever Value changes
+	Value any
 }
-
-var saltForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 // NewSalt returns a fresh salt.
 func NewSalt() string {
-	var b [16]byte
+	var b [saltSize]byte
 	rand.Read(b[:])
 	return hex.EncodeToString(b[:])
 }
 
+// IsSalt says whether s has the form that NewSalt gives.
+func IsSalt(s string) bool {
+	b, err := hex.DecodeString(s)
+	return err == nil && len(b) == saltSize && hex.EncodeToString(b) == s
+}
+
 // Bytes returns the leaf as it is hashed: the RFC 8785 form of
-// [path, salt, value]. A path that TreeOf does not know, a salt of another
-// form, no value, and a value without canonical form are errors.
+// [path, salt, value]. A path of no known form, a malformed salt, a value
+// without canonical form and a leaf over MaxLeaf are refused.
 func (l Leaf) Bytes() ([]byte, error) {
 	if _, err := TreeOf(l.Path); err != nil {
 		return nil, err
 	}
-	if !saltForm.MatchString(l.Salt) || l.Value == nil {
-		return nil, notLeaf(nil)
+	if !IsSalt(l.Salt) {
+		return nil, fmt.Errorf("content: the salt of a leaf is %d bytes in lower-case hexadecimal", saltSize)
 	}
-	b, err := jcs.Canonical([]any{l.Path, l.Salt, l.Value})
+	b, err := l.encode()
 	if err != nil {
-		return nil, notLeaf(err)
+		return nil, fmt.Errorf("content: leaf %s: %w", l.Path, err)
+	}
+	if len(b) > MaxLeaf {
+		return nil, fmt.Errorf("content: leaf %s is over %d bytes", l.Path, MaxLeaf)
 	}
 	return b, nil
 }
 
-// ParseLeaf reads what Bytes wrote. Value comes back as json.RawMessage in
-// canonical form. Bytes that are not canonical are an error; a path that this
-// program does not know is not, since a newer one may have written it.
+func (l Leaf) encode() ([]byte, error) {
+	value := l.Value
+	if raw, ok := value.(json.RawMessage); ok {
+		var err error
+		if value, err = jcs.Parse(raw); err != nil {
+			return nil, err
+		}
+	}
+	return jcs.Canonical([]any{l.Path, l.Salt, value})
+}
+
+// ParseLeaf reads what Bytes wrote, and refuses anything else. Value comes back
+// as json.RawMessage, in canonical form. A path of no known form is kept: a
+// later program may have written it, and its hash counts all the same.
 func ParseLeaf(b []byte) (Leaf, error) {
-	if err := jcs.Check(b); err != nil {
-		return Leaf{}, notLeaf(err)
+	if len(b) > MaxLeaf {
+		return Leaf{}, wrongLeaf(nil)
 	}
-	var parts []json.RawMessage
-	if err := json.Unmarshal(b, &parts); err != nil || len(parts) != 3 {
-		return Leaf{}, notLeaf(err)
+	v, err := jcs.Parse(b)
+	parts, _ := v.([]any)
+	if err != nil || len(parts) != 3 {
+		return Leaf{}, wrongLeaf(err)
 	}
-	var path, salt *string
-	if err := json.Unmarshal(parts[0], &path); err != nil || path == nil {
-		return Leaf{}, notLeaf(err)
+	path, isText := parts[0].(string)
+	salt, _ := parts[1].(string)
+	if !isText || !IsSalt(salt) {
+		return Leaf{}, wrongLeaf(nil)
 	}
-	if err := json.Unmarshal(parts[1], &salt); err != nil || salt == nil || !saltForm.MatchString(*salt) {
-		return Leaf{}, notLeaf(err)
+	before, err := jcs.Canonical([]any{path, salt})
+	if err != nil {
+		return Leaf{}, wrongLeaf(err)
 	}
-	return Leaf{Path: *path, Salt: *salt, Value: parts[2]}, nil
+	// before ends with a bracket where b has a comma and the value.
+	value := bytes.Clone(b[len(before) : len(b)-1])
+	return Leaf{Path: path, Salt: salt, Value: json.RawMessage(value)}, nil
 }
 
-func notLeaf(cause error) error {
-	return eln.Errorf(eln.Internal, "leaf_wrong", "A part of the record is not in its one form.").Because(cause)
+func wrongLeaf(cause error) error {
+	return eln.Errorf(eln.Internal, "leaf_wrong", "A part of the record is not a leaf.").Because(cause)
 }
 
-// HashLeaf returns the hash of a leaf: SHA-256 of 0x00 and its bytes.
+// HashLeaf returns the hash of a leaf: SHA-256(0x00 ‖ its bytes). The first
+// byte keeps a leaf from passing for a node (RFC 6962 section 2.1).
 func HashLeaf(leaf []byte) [32]byte {
 	h := sha256.New()
 	h.Write([]byte{0})
@@ -83,49 +118,75 @@ func HashLeaf(leaf []byte) [32]byte {
 	return [32]byte(h.Sum(nil))
 }
 
-// Root returns the root over leaf hashes: a tree of the shape of RFC 6962 over
-// the hashes in byte order, so that their order tells nothing of the paths.
-// The root over nothing is SHA-256 of nothing. The order of hashes does not
-// matter and is left as it is.
+// Root returns the root over leaf hashes: a tree of the shape of RFC 6962 with
+// nodes SHA-256(0x01 ‖ left ‖ right), over the hashes in byte order, so that
+// their order tells nothing of the paths. The root over nothing is SHA-256 of
+// nothing. The argument is left as it is.
 func Root(hashes [][32]byte) [32]byte {
+	sorted := slices.Clone(hashes)
+	slices.SortFunc(sorted, compare)
+	return fold(sorted)
+}
+
+// CheckRoot is for hashes from elsewhere: it refuses more than MaxLeaves, an
+// order that is not strictly rising, and a root that is not theirs.
+func CheckRoot(hashes [][32]byte, root [32]byte) error {
+	if len(hashes) > MaxLeaves {
+		return fmt.Errorf("content: more than %d leaves", MaxLeaves)
+	}
+	for i := 1; i < len(hashes); i++ {
+		if compare(hashes[i-1], hashes[i]) >= 0 {
+			return fmt.Errorf("content: leaf hash %d is out of order", i)
+		}
+	}
+	if fold(slices.Clone(hashes)) != root {
+		return fmt.Errorf("content: the leaf hashes do not make the root")
+	}
+	return nil
+}
+
+func compare(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) }
+
+// fold joins two subtrees of one size as soon as they stand side by side, as a
+// binary counter carries, and what is left from right to left. It writes over
+// its argument.
+func fold(hashes [][32]byte) [32]byte {
 	if len(hashes) == 0 {
 		return sha256.Sum256(nil)
 	}
-	sorted := slices.Clone(hashes)
-	slices.SortFunc(sorted, func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) })
-	return subtree(sorted)
+	top := 0 // hashes[:top] are the subtrees that wait; top never passes i
+	for i := range hashes {
+		hashes[top] = hashes[i]
+		top++
+		for carry := i + 1; carry&1 == 0; carry >>= 1 {
+			top--
+			hashes[top-1] = node(hashes[top-1], hashes[top])
+		}
+	}
+	for ; top > 1; top-- {
+		hashes[top-2] = node(hashes[top-2], hashes[top-1])
+	}
+	return hashes[0]
 }
 
-// subtree splits at the largest power of two that leaves something on the
-// right, as RFC 6962 section 2.1 does.
-func subtree(hashes [][32]byte) [32]byte {
-	if len(hashes) == 1 {
-		return hashes[0]
-	}
-	split := 1
-	for split*2 < len(hashes) {
-		split *= 2
-	}
-	return node(subtree(hashes[:split]), subtree(hashes[split:]))
-}
-
-// All returns the one hash over both roots of a version: SHA-256 of 0x01 and
-// the two.
+// All returns SHA-256(0x01 ‖ content ‖ context), the one hash over both roots
+// of a version.
 func All(content, context [32]byte) [32]byte { return node(content, context) }
 
 func node(left, right [32]byte) [32]byte {
-	var b [65]byte
+	var b [1 + 2*sha256.Size]byte
 	b[0] = 1
 	copy(b[1:], left[:])
-	copy(b[33:], right[:])
+	copy(b[1+sha256.Size:], right[:])
 	return sha256.Sum256(b[:])
 }
 
-// PathKey hides the names of parts: a keyed hash, HMAC-SHA256 of the message.
+// PathKey hides the names of parts: MAC returns HMAC-SHA256 of a message under
+// the path key itself.
 type PathKey interface{ MAC(message []byte) [32]byte }
 
 // PathID returns what stands for a path in the store: the first 16 bytes of
-// its keyed hash. Without the key it says nothing of the path.
+// HMAC-SHA256(path key, path). Without the key it says nothing of the path.
 func PathID(key PathKey, path string) [16]byte {
 	mac := key.MAC([]byte(path))
 	return [16]byte(mac[:16])

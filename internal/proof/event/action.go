@@ -1,110 +1,133 @@
 package event
 
 import (
-	"encoding/json"
-	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
-
-	"cahier/internal/eln"
 )
 
-// Action is the word for what was done. The list is closed.
+// Action is the word for what was done. The list is closed and only grows; an
+// action never changes its meaning. docs/record.md says of each what its data
+// means and which parts it touches.
 type Action string
 
-// actions lists every action with the words its data may hold.
-var actions = map[Action]string{
-	"entry.create":     "origin origin_version",
-	"entry.change":     "parts base merged bases editors",
-	"entry.publish":    "",
-	"entry.strike":     "",
-	"entry.unstrike":   "",
-	"entry.void":       "",
-	"entry.lock":       "",
-	"entry.unlock":     "",
-	"entry.archive":    "",
-	"entry.unarchive":  "",
-	"entry.custody":    "from to",
-	"entry.move":       "from to",
-	"entry.restore":    "from parts",
-	"file.add":         "file sha256 size",
-	"file.replace":     "file replaces sha256 size",
-	"file.change":      "file parts",
-	"file.hide":        "file",
-	"file.show":        "file",
-	"grant.set":        "principals",
-	"grant.end":        "principals",
-	"link.add":         "kind target",
-	"link.end":         "kind target",
-	"comment.add":      "comment",
-	"comment.change":   "comment",
-	"comment.hide":     "comment",
-	"template.publish": "from",
-
-	"notebook.create":  "code holder team",
-	"notebook.change":  "parts",
-	"notebook.page":    "no entry why",
-	"notebook.members": "members",
-	"notebook.close":   "",
-	"notebook.open":    "",
-
-	"project.create":  "",
-	"project.change":  "parts",
-	"project.members": "members",
-
-	"institution.create": "ror",
-	"institution.change": "ror parts",
-	"lab.create":         "code class",
-	"lab.change":         "class parts",
-	"team.create":        "lab visibility",
-	"team.change":        "visibility parts",
-	"group.create":       "team",
-	"group.change":       "team parts",
-	"group.members":      "members",
-	"category.create":    "team of",
-	"category.change":    "parts",
-	"category.hide":      "",
-	"status.create":      "team of",
-	"status.change":      "parts",
-	"status.hide":        "",
-	"tag.create":         "team",
-	"tag.rename":         "parts",
-
-	"user.create":    "operator",
-	"user.change":    "operator parts",
-	"user.password":  "by",
-	"user.archive":   "",
-	"user.return":    "",
-	"role.set":       "team role user",
-	"role.end":       "team user",
-	"session.end":    "count",
-	"apikey.add":     "key team read_only",
-	"apikey.end":     "key",
-	"setting.change": "name",
-
-	"import.done": "team source create update unchanged files",
-	"export.made": "entries format team notebook",
-
-	"signature.ask":    "version meaning user",
-	"signature.add":    "version meaning key signature",
-	"signature.refuse": "version user",
-	"key.add":          "key kind",
-	"key.end":          "key",
-	"hold.set":         "reference",
-	"hold.end":         "reference",
-	"record.erase":     "reference approvers parts",
-	"breakglass.ask":   "approvers until",
-	"breakglass.open":  "approvers until",
-	"breakglass.end":   "",
-	"journal.segment":  "sha256 lines from to",
-	"log.stamp":        "checkpoint authority sha256",
-	"log.cosign":       "checkpoint witness",
-	"log.key":          "key",
-	"log.rupture":      "size root checkpoint",
-	"log.epoch":        "size root checkpoint",
+// act says what an event with an action may hold: the kinds of stream it may
+// stand in and the keys its data may have, each in one text with spaces.
+type act struct {
+	streams string
+	keys    string
 }
+
+// actions lists every action.
+var actions = map[Action]act{
+	"entry.create":    {"entry", "origin origin_version page notebook draft captured"},
+	"entry.change":    {"entry", "parts base merged bases editors captured"},
+	"entry.publish":   {"entry", "page notebook"},
+	"entry.strike":    {"entry", ""},
+	"entry.unstrike":  {"entry", ""},
+	"entry.void":      {"entry", "page notebook"},
+	"entry.lock":      {"entry", ""},
+	"entry.unlock":    {"entry", ""},
+	"entry.archive":   {"entry", ""},
+	"entry.unarchive": {"entry", ""},
+	"entry.custody":   {"entry", "from to"},
+	"entry.move":      {"entry", "from to page"},
+	"entry.restore":   {"entry", "from parts"},
+
+	"file.add":     {"entry user team", "file sha256 size captured"},
+	"file.replace": {"entry user team", "file replaces sha256 size captured"},
+	"file.change":  {"entry user team", "file parts"},
+	"file.hide":    {"entry user team", "file"},
+	"file.show":    {"entry user team", "file"},
+
+	"grant.set": {"entry notebook project", "principals"},
+	"grant.end": {"entry notebook project", "principals"},
+	"link.add":  {"entry", "kind target"},
+	"link.end":  {"entry", "kind target"},
+
+	"comment.add":    {"entry", "comment captured"},
+	"comment.change": {"entry", "comment"},
+	"comment.hide":   {"entry", "comment"},
+
+	"template.create":  {"entry template", "origin origin_version"},
+	"template.change":  {"entry template", "parts base merged bases editors"},
+	"template.publish": {"entry template", "from to"},
+	"template.end":     {"entry template", ""},
+
+	"notebook.create":  {"notebook", "code holder team project"},
+	"notebook.change":  {"notebook", "parts project holder"},
+	"notebook.page":    {"notebook", "no entry why"},
+	"notebook.members": {"notebook", "members"},
+	"notebook.close":   {"notebook", "pages"},
+	"notebook.open":    {"notebook", "pages"},
+
+	"project.create":  {"project", "team lab"},
+	"project.change":  {"project", "parts"},
+	"project.members": {"project", "members"},
+	"project.close":   {"project", ""},
+
+	"institution.create": {"institution", "ror"},
+	"institution.change": {"institution", "ror parts"},
+	"lab.create":         {"lab", "code class institutions"},
+	"lab.change":         {"lab", "code class institutions parts"},
+	"team.create":        {"team", "lab visibility"},
+	"team.change":        {"team", "visibility parts"},
+	"group.create":       {"group team", "group team"},
+	"group.change":       {"group team", "group team parts"},
+	"group.members":      {"group team", "group members"},
+	"group.end":          {"group team", "group"},
+
+	"category.create": {"category team", "category team of"},
+	"category.change": {"category team", "category parts"},
+	"category.hide":   {"category team", "category"},
+	"category.show":   {"category team", "category"},
+	"status.create":   {"status team", "status team of"},
+	"status.change":   {"status team", "status parts"},
+	"status.hide":     {"status team", "status"},
+	"status.show":     {"status team", "status"},
+	"tag.create":      {"tag team", "tag team"},
+	"tag.rename":      {"tag team", "tag parts"},
+	"tag.end":         {"tag team", "tag"},
+
+	"user.create":   {"user", "operator"},
+	"user.change":   {"user", "operator parts"},
+	"user.password": {"user", "by"},
+	"user.archive":  {"user", ""},
+	"user.return":   {"user", ""},
+	"role.set":      {"user team lab service", "user role team lab"},
+	"role.end":      {"user team lab service", "user role team lab"},
+	"session.end":   {"user", "session count"},
+	"apikey.add":    {"user", "key team read_only"},
+	"apikey.end":    {"user", "key"},
+
+	"setting.change": {"service lab team user", "name"},
+	"import.done":    {"user team lab service", "team source created updated unchanged skipped files"},
+	"export.made":    {"user team lab notebook entry service", "entries format team notebook"},
+
+	"signature.ask":    {"entry notebook", "version meaning user"},
+	"signature.add":    {"entry notebook", "version meaning key signature"},
+	"signature.refuse": {"entry notebook", "version user"},
+	"key.add":          {"user service", "key kind public"},
+	"key.end":          {"user service", "key"},
+
+	"hold.set":        {"entry notebook project lab", "reference"},
+	"hold.end":        {"entry notebook project lab", "reference"},
+	"record.erase":    {"*", "reference basis approvers parts keys referrers"},
+	"breakglass.ask":  {"lab service user", "approvers until scope"},
+	"breakglass.open": {"lab service user", "approvers until scope"},
+	"breakglass.end":  {"lab service user", ""},
+	"journal.segment": {"log", "sha256 lines from to"},
+
+	"log.stamp":   {"log", "checkpoint authority sha256"},
+	"log.cosign":  {"log", "checkpoint witness"},
+	"log.key":     {"log", "key"},
+	"log.rupture": {"log", "size root checkpoint"},
+	"log.epoch":   {"log", "size root checkpoint"},
+}
+
+// nouns are the kinds of stream that are followed by an id. Streams of one
+// piece are "service", for what concerns no noun, and "log".
+var nouns = strings.Fields("entry template notebook project institution lab team group category status tag user person")
 
 // Actions lists every action, in order.
 func Actions() []Action { return slices.Sorted(maps.Keys(actions)) }
@@ -114,64 +137,4 @@ func Actions() []Action { return slices.Sorted(maps.Keys(actions)) }
 func PartKind(path string) string {
 	kind, _, _ := strings.Cut(path, "/")
 	return kind
-}
-
-// word is what a text in an event may be: an id, a number as text, a word of a
-// closed list. People's words have spaces and accents, and do not fit.
-var word = regexp.MustCompile(`^[A-Za-z0-9_.:@+/-]{0,200}$`)
-
-// Validate refuses what has no place in an event.
-func (e Event) Validate() error {
-	allowed, known := actions[e.Action]
-	if !known {
-		return refused("action %q", e.Action)
-	}
-	keys := strings.Fields(allowed)
-	for key, value := range e.Data {
-		if !slices.Contains(keys, key) {
-			return refused("data %q in %s", key, e.Action)
-		}
-		if err := closed(value, 0); err != nil {
-			return refused("data %q in %s: %v", key, e.Action, err)
-		}
-	}
-	if e.N < 1 || e.Stream == "" || !word.MatchString(e.Stream) {
-		return refused("place %q %d", e.Stream, e.N)
-	}
-	return nil
-}
-
-func refused(format string, operands ...any) error {
-	return eln.Errorf(eln.Internal, "event_refused", "The record has no place for an event with "+format+".", operands...)
-}
-
-// closed refuses people's words, and values too deep to be a plain list.
-func closed(v any, depth int) error {
-	if depth > 3 {
-		return fmt.Errorf("too deep")
-	}
-	switch v := v.(type) {
-	case nil, bool, int, int64, json.Number:
-		return nil
-	case string:
-		if !word.MatchString(v) {
-			return fmt.Errorf("free text")
-		}
-		return nil
-	case []any:
-		for _, item := range v {
-			if err := closed(item, depth+1); err != nil {
-				return err
-			}
-		}
-		return nil
-	case map[string]any:
-		for _, item := range v {
-			if err := closed(item, depth+1); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	return fmt.Errorf("a %T", v)
 }

@@ -2,16 +2,13 @@
 // whom, when, and to which version it led. An event is canonical JSON (RFC
 // 8785) of the schema cahier.event/1; its bytes are kept as they were hashed.
 // Fields are only ever added, never given a new meaning; a new meaning is a
-// new schema.
+// new schema. docs/record.md is the list of what there is.
 package event
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/json"
 	"time"
 
-	"cahier/internal/eln"
 	"cahier/internal/proof/jcs"
 )
 
@@ -28,7 +25,8 @@ type Roots struct {
 	Context string
 }
 
-// Auth is how the actor proved who they are.
+// Auth is how the actor proved who they are: the method (password, key,
+// passkey …), the class that an identity provider gave it, and when.
 type Auth struct {
 	Method string
 	ACR    string
@@ -39,7 +37,7 @@ type Auth struct {
 type Actor struct {
 	ID      string
 	Kind    string // user, service, device, system
-	Client  string // program and version
+	Client  string // program and version; written as Client reduces it
 	Session string
 	Via     string // web, api, app, import, job, cli
 	Auth    Auth
@@ -47,24 +45,25 @@ type Actor struct {
 }
 
 // Event is one act of the record. Salt makes its hash impossible to guess;
-// Prev is the hash of the event before it in its stream, "" for the first.
+// Prev is the hash of the event before it in its stream, in hexadecimal, ""
+// for the first; After names the last checkpoint known when it was written, ""
+// when there was none.
 type Event struct {
 	At     time.Time
 	Action Action
-	Stream string
-	N      int64
+	Stream string // a noun, a colon and its id; or "service", or "log"
+	N      int64  // the place in the stream, from 1
 	Prev   string
 	Actor  Actor
-	Lab    string
+	Lab    string // "" for the service
 	After  string
 	Data   map[string]any
-	Roots  *Roots
-	Salt   string
+	Roots  *Roots // nil when the event made no version
+	Salt   string // 16 random bytes in hexadecimal
 }
 
-// Body returns the canonical bytes of the event. An event that the record has
-// no place for is refused: an unknown action, data outside the action's list,
-// free text.
+// Body returns the canonical bytes of the event, at most MaxBody of them. An
+// event that Validate refuses has none. The time is cut to microseconds.
 func (e Event) Body() ([]byte, error) {
 	if err := e.Validate(); err != nil {
 		return nil, err
@@ -73,19 +72,26 @@ func (e Event) Body() ([]byte, error) {
 	if data == nil {
 		data = map[string]any{}
 	}
-	body := map[string]any{
+	object := map[string]any{
 		"schema": Schema, "at": e.At.UTC().Format(TimeLayout), "action": string(e.Action), "stream": e.Stream, "n": e.N,
 		"prev": e.Prev, "actor": e.Actor.object(), "lab": e.Lab, "after": e.After, "data": data, "salt": e.Salt,
 	}
 	if e.Roots != nil {
-		body["roots"] = map[string]any{"content": e.Roots.Content, "context": e.Roots.Context}
+		object["roots"] = map[string]any{"content": e.Roots.Content, "context": e.Roots.Context}
 	}
-	return jcs.Canonical(body)
+	body, err := jcs.Canonical(object)
+	if err != nil {
+		return nil, refused("data that cannot be written: %v", err)
+	}
+	if len(body) > MaxBody {
+		return nil, refused("%d bytes", len(body))
+	}
+	return body, nil
 }
 
 func (a Actor) object() map[string]any {
 	o := map[string]any{
-		"id": a.ID, "kind": a.Kind, "client": a.Client, "session": a.Session, "via": a.Via,
+		"id": a.ID, "kind": a.Kind, "client": Client(a.Client), "session": a.Session, "via": a.Via,
 		"auth": map[string]any{"method": a.Auth.Method, "acr": a.Auth.ACR, "at": a.Auth.At},
 	}
 	if a.For != "" {
@@ -97,42 +103,3 @@ func (a Actor) object() map[string]any {
 // Hash returns the hash of an event: SHA-256 of its bytes. It is the log
 // record, and the next event's Prev.
 func Hash(body []byte) [32]byte { return sha256.Sum256(body) }
-
-// wire is the event as it stands in its bytes.
-type wire struct {
-	Schema, At, Stream, Prev, Lab, After, Salt string
-	Action                                     Action
-	N                                          int64
-	Actor                                      Actor
-	Data                                       map[string]any
-	Roots                                      *Roots
-}
-
-// Parse reads the bytes of an event. Bytes that are not canonical and a schema
-// this program does not know are errors; fields it does not know are passed
-// over, since they are hashed all the same. Numbers in Data are json.Number.
-func Parse(body []byte) (Event, error) {
-	if err := jcs.Check(body); err != nil {
-		return Event{}, wrong(err)
-	}
-	var w wire
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.UseNumber()
-	if err := d.Decode(&w); err != nil {
-		return Event{}, wrong(err)
-	}
-	if w.Schema != Schema {
-		return Event{}, eln.Errorf(eln.Unavailable, "event_schema_unknown",
-			"This event is of the form %q, which this program does not know: read it with a newer one.", w.Schema)
-	}
-	at, err := time.Parse(TimeLayout, w.At)
-	if err != nil {
-		return Event{}, wrong(err)
-	}
-	return Event{At: at, Action: w.Action, Stream: w.Stream, N: w.N, Prev: w.Prev, Actor: w.Actor, Lab: w.Lab,
-		After: w.After, Data: w.Data, Roots: w.Roots, Salt: w.Salt}, nil
-}
-
-func wrong(err error) error {
-	return eln.Errorf(eln.Internal, "event_wrong", "An event of the record is not in its one form.").Because(err)
-}
