@@ -28,7 +28,7 @@ const saltSize = 16
 
 // Leaf is one part of a version: where it stands, what makes its hash
 // impossible to guess, and what it holds. Value is anything jcs.Canonical
-// takes, or the canonical JSON of it as json.RawMessage.
+// takes but nil: to remove a part is to have no leaf for it.
 type Leaf struct {
 	Path  string
 	Salt  string // 16 random bytes in lower-case hexadecimal, new whenever Value changes
@@ -49,8 +49,8 @@ func IsSalt(s string) bool {
 }
 
 // Bytes returns the leaf as it is hashed: the RFC 8785 form of
-// [path, salt, value]. A path of no known form, a malformed salt, a value
-// without canonical form and a leaf over MaxLeaf are refused.
+// [path, salt, value]. A path of no known form, a malformed salt, no value,
+// a value without canonical form and a leaf over MaxLeaf are refused.
 func (l Leaf) Bytes() ([]byte, error) {
 	if _, err := TreeOf(l.Path); err != nil {
 		return nil, err
@@ -58,25 +58,21 @@ func (l Leaf) Bytes() ([]byte, error) {
 	if !IsSalt(l.Salt) {
 		return nil, fmt.Errorf("content: the salt of a leaf is %d bytes in lower-case hexadecimal", saltSize)
 	}
+	if raw, isRaw := l.Value.(json.RawMessage); l.Value == nil || isRaw && len(raw) == 0 {
+		return nil, fmt.Errorf("content: leaf %q has no value", l.Path)
+	}
 	b, err := l.encode()
 	if err != nil {
-		return nil, fmt.Errorf("content: leaf %s: %w", l.Path, err)
+		return nil, fmt.Errorf("content: leaf %q: %w", l.Path, err)
 	}
 	if len(b) > MaxLeaf {
-		return nil, fmt.Errorf("content: leaf %s is over %d bytes", l.Path, MaxLeaf)
+		return nil, fmt.Errorf("content: leaf %q is over %d bytes", l.Path, MaxLeaf)
 	}
 	return b, nil
 }
 
 func (l Leaf) encode() ([]byte, error) {
-	value := l.Value
-	if raw, ok := value.(json.RawMessage); ok {
-		var err error
-		if value, err = jcs.Parse(raw); err != nil {
-			return nil, err
-		}
-	}
-	return jcs.Canonical([]any{l.Path, l.Salt, value})
+	return jcs.Canonical([]any{l.Path, l.Salt, l.Value})
 }
 
 // ParseLeaf reads what Bytes wrote, and refuses anything else. Value comes back

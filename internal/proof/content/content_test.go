@@ -117,7 +117,7 @@ func TestTreesAreDisjoint(t *testing.T) {
 
 func TestTreeOfTakes(t *testing.T) {
 	for path, want := range map[string]Tree{
-		"title": Content, "field/a/b %2F\n": Content, "field// ": Content, "link/same_as/0193f2a0": Content, "file/1": Content,
+		"title": Content, "field/" + strings.Repeat("é", maxName/2): Content, "quantity/0193f2a0-9": Content, "member/0193f2a0-9": Context, "field/a/b %2F\n": Content, "field// ": Content, "link/same_as/0193f2a0": Content, "file/1": Content,
 		"grant/public": Context, "grant/notebook:1": Context, "tag/élan vital": Context, "claimed-author": Context, "setting/mail.from": Context,
 	} {
 		if tree, err := TreeOf(path); err != nil || tree != want {
@@ -130,7 +130,8 @@ func TestTreeOfRefuses(t *testing.T) {
 	for _, path := range []string{
 		"", "/", "Title", "title/", "body/1", "field", "field/", "field/\xff", "step", "step/", "step/A", "step/-1", "step/1/2",
 		"step/" + strings.Repeat("1", 65), "link/1", "link/uses/1/2", "link/Uses/1", "link/uses/",
-		"grant/team", "grant/users:1", "grant/public:", "grant/robot:1", "grant/team:A", "grant/team:", "field/" + strings.Repeat("a", maxPath),
+		"grant/team", "grant/users:1", "grant/public:", "grant/robot:1", "grant/team:A", "grant/team:", "field/" + strings.Repeat("a", maxName+1),
+		"link/" + strings.Repeat("a", 65) + "/1", "unknown", "unknown/1", "mémo",
 	} {
 		if tree, err := TreeOf(path); err == nil {
 			t.Errorf("%q was taken as %s", path, tree)
@@ -177,11 +178,24 @@ func TestLeafBytes(t *testing.T) {
 	}
 }
 
+func TestLeafOfRawValue(t *testing.T) {
+	salt := NewSalt()
+	raw, err := Leaf{"meta", salt, json.RawMessage(" {\"b\": \"\\u00e9\", \"a\": 1}")}.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := Leaf{"meta", salt, map[string]any{"a": json.Number("1"), "b": "é"}}.Bytes()
+	if err != nil || !bytes.Equal(raw, made) {
+		t.Errorf("raw %s, made %s, %v", raw, made, err)
+	}
+}
+
 func TestLeafRefuses(t *testing.T) {
 	salt := NewSalt()
 	for _, leaf := range []Leaf{
 		{"nothing", salt, "x"}, {"body", salt, "\xff"}, {"body", salt, 0.5}, {"body", "", "x"}, {"body", salt[2:], "x"},
-		{"body", strings.ToUpper("0a" + salt[2:]), "x"}, {"body", salt, json.RawMessage(`{"a": 1}`)}, {"body", salt, json.RawMessage(nil)},
+		{"body", strings.ToUpper("0a" + salt[2:]), "x"}, {"body", salt, json.RawMessage(`{"a": 1.5}`)}, {"body", salt, json.RawMessage(nil)},
+		{"body", salt, nil}, {"body", salt, json.RawMessage(`{"a":1,"a":2}`)},
 	} {
 		if b, err := leaf.Bytes(); err == nil {
 			t.Errorf("%v was written as %s", leaf, b)

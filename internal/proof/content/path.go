@@ -22,8 +22,11 @@ const (
 // MaxLeaves bounds the live parts of one subject, both trees together.
 const MaxLeaves = 10_000
 
+// maxName bounds, in bytes, what people name: fields, tags and folders.
+const maxName = 1000
+
 // maxPath bounds a path in bytes.
-const maxPath = 1200
+const maxPath = 1100
 
 // Shape is one form of path, as docs/record.md lists it: a fixed word, or a
 // word and what varies in angle brackets: <id> an identifier, <word> a word of
@@ -35,13 +38,13 @@ type Shape struct {
 
 var contentShapes = []string{
 	"meta", "author", "name", "title", "purpose", "color", "body", "typing", "metadata", "structure",
-	"field/<name>", "step/<id>", "link/<word>/<id>", "file/<id>", "folder/<name>", "compound/<id>",
+	"field/<name>", "step/<id>", "link/<word>/<id>", "file/<id>", "folder/<name>", "compound/<id>", "quantity/<id>",
 }
 
 var contextShapes = []string{
 	"state", "reason", "claimed-author", "source",
-	"tag/<name>", "grant/<principal>", "member/<principal>", "comment/<id>", "person/<id>", "archive/<id>",
-	"quantity/<id>", "booking/<id>", "request/<id>", "order/<id>", "deposit/<id>", "setting/<word>",
+	"tag/<name>", "grant/<principal>", "member/<id>", "comment/<id>", "person/<id>", "archive/<id>",
+	"booking/<id>", "request/<id>", "order/<id>", "deposit/<id>", "setting/<word>",
 	"institution/<id>", "invitation/<id>", "identity/<id>", "factor/<id>", "apikey/<id>", "device/<id>",
 	"webhook/<id>", "authorisation/<id>",
 }
@@ -91,7 +94,7 @@ func matches(pattern, path string) bool {
 	for {
 		want, morePattern, inPattern := strings.Cut(pattern, "/")
 		if want == "<name>" {
-			return path != ""
+			return path != "" && len(path) <= maxName
 		}
 		word, morePath, inPath := strings.Cut(path, "/")
 		if inPattern != inPath || !wordFits(want, word) {
