@@ -1,0 +1,178 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"cahier/internal/eln"
+	"cahier/internal/proof/jcs"
+	"cahier/internal/search"
+)
+
+// SaveFields rebuilds the index of the fields of an entry from its metadata:
+// one row a value, with its number, unit and date where it has them.
+func (tx *Tx) SaveFields(ctx context.Context, e *eln.Entry) error {
+	m, err := eln.ParseMetadata(e.Metadata)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.exec(ctx, `DELETE FROM field_values WHERE entry_id = $1`, e.ID); err != nil {
+		return err
+	}
+	for _, f := range m.Fields() {
+		values := f.Values()
+		if len(values) == 0 {
+			values = []string{""}
+		}
+		for i, v := range values {
+			if err := tx.addFieldValue(ctx, e.ID, f, i, v); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) addFieldValue(ctx context.Context, entryID string, f eln.Field, ord int, value string) error {
+	var number sql.NullFloat64
+	if n, ok := eln.ParseNumber(value); ok {
+		number = sql.NullFloat64{Float64: n, Valid: true}
+	}
+	var date string
+	if f.Type == "date" && f.Problem == "" || f.Type == "datetime-local" && f.Problem == "" {
+		date = value[:min(10, len(value))]
+	}
+	_, err := tx.exec(ctx, `INSERT INTO field_values (entry_id, name, name_fold, ord, text_fold, number, unit, date)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		entryID, f.Name, search.Fold(f.Name), ord, search.Fold(value), number, search.Unit(f.Unit), date)
+	return err
+}
+
+// AddStep inserts a step at the end of its entry and gives it its number.
+func (tx *Tx) AddStep(ctx context.Context, s *eln.Step) error {
+	var err error
+	if s.Serial, err = tx.serial(ctx, "step"); err != nil {
+		return err
+	}
+	err = tx.row(ctx, `SELECT COALESCE(MAX(ordering), 0) + 1 FROM steps WHERE entry_id = $1`, []any{s.EntryID}, &s.Ordering)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `INSERT INTO steps (id, serial, entry_id, body, ordering, finished, finished_at, finished_by, deadline, remind, immutable)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, s.ID, s.Serial, s.EntryID, s.Body, s.Ordering,
+		flag(s.Finished), micros(s.FinishedAt), s.FinishedBy, micros(s.Deadline), flag(s.Remind), flag(s.Immutable))
+	return err
+}
+
+// SaveStep writes a step as it now stands.
+func (tx *Tx) SaveStep(ctx context.Context, s *eln.Step) error {
+	_, err := tx.exec(ctx, `UPDATE steps SET body = $2, ordering = $3, finished = $4, finished_at = $5, finished_by = $6,
+		deadline = $7, remind = $8, immutable = $9 WHERE id = $1`, s.ID, s.Body, s.Ordering, flag(s.Finished),
+		micros(s.FinishedAt), s.FinishedBy, micros(s.Deadline), flag(s.Remind), flag(s.Immutable))
+	return err
+}
+
+// RemoveStep takes a step off its entry; its versions stay in the record.
+func (tx *Tx) RemoveStep(ctx context.Context, id string) error {
+	_, err := tx.exec(ctx, `DELETE FROM steps WHERE id = $1`, id)
+	return err
+}
+
+// Steps returns the steps of an entry in their order.
+func (tx *Tx) Steps(ctx context.Context, entryID string) ([]eln.Step, error) {
+	var steps []eln.Step
+	err := tx.query(ctx, func(r *sql.Rows) error {
+		s := eln.Step{EntryID: entryID}
+		var finishedAt, deadline int64
+		err := r.Scan(&s.ID, &s.Serial, &s.Body, &s.Ordering, &s.Finished, &finishedAt, &s.FinishedBy, &deadline, &s.Remind, &s.Immutable)
+		s.FinishedAt, s.Deadline = optionalTime(finishedAt), optionalTime(deadline)
+		steps = append(steps, s)
+		return err
+	}, `SELECT id, serial, body, ordering, finished, finished_at, finished_by, deadline, remind, immutable
+		FROM steps WHERE entry_id = $1 ORDER BY ordering, id`, entryID)
+	return steps, err
+}
+
+// SetLink ties an entry to another; a link that is there stays as it is.
+func (tx *Tx) SetLink(ctx context.Context, l eln.Link) (added bool, err error) {
+	n, err := tx.exec(ctx, `INSERT INTO links (entry_id, kind, target_id, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+		l.EntryID, string(l.Kind), l.TargetID, tx.now.UnixMicro())
+	return n > 0, err
+}
+
+// EndLink takes a link away.
+func (tx *Tx) EndLink(ctx context.Context, l eln.Link) (ended bool, err error) {
+	n, err := tx.exec(ctx, `DELETE FROM links WHERE entry_id = $1 AND kind = $2 AND target_id = $3`, l.EntryID, string(l.Kind), l.TargetID)
+	return n > 0, err
+}
+
+// Links returns the links that an entry holds and those that point to it, as
+// rows: it checks no right, so nothing of it is shown before the other ends
+// have been read with the reader's level.
+func (tx *Tx) Links(ctx context.Context, entryID string) (held, pointing []eln.Link, err error) {
+	err = tx.query(ctx, func(r *sql.Rows) error {
+		var l eln.Link
+		err := r.Scan(&l.EntryID, &l.Kind, &l.TargetID)
+		if l.EntryID == entryID {
+			held = append(held, l)
+		} else {
+			pointing = append(pointing, l)
+		}
+		return err
+	}, `SELECT entry_id, kind, target_id FROM links WHERE entry_id = $1
+		UNION SELECT entry_id, kind, target_id FROM links WHERE target_id = $1 ORDER BY 2, 1, 3`, entryID)
+	return held, pointing, err
+}
+
+// AddRemark inserts a comment and gives it its number.
+func (tx *Tx) AddRemark(ctx context.Context, m *eln.Remark) error {
+	var err error
+	if m.Serial, err = tx.serial(ctx, "comment"); err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `INSERT INTO comments (id, serial, entry_id, author_id, body, created_at, changed_at, immutable, hidden)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, m.ID, m.Serial, m.EntryID, m.AuthorID, m.Body,
+		m.CreatedAt.UnixMicro(), m.ChangedAt.UnixMicro(), flag(m.Immutable), flag(m.Hidden))
+	return err
+}
+
+// SaveRemark writes a comment as it now stands.
+func (tx *Tx) SaveRemark(ctx context.Context, m *eln.Remark) error {
+	_, err := tx.exec(ctx, `UPDATE comments SET body = $2, changed_at = $3, hidden = $4 WHERE id = $1`,
+		m.ID, m.Body, m.ChangedAt.UnixMicro(), flag(m.Hidden))
+	return err
+}
+
+// Remarks returns the comments of an entry, oldest first, each with its
+// author.
+func (tx *Tx) Remarks(ctx context.Context, entryID string) ([]eln.Remark, error) {
+	var remarks []eln.Remark
+	err := tx.query(ctx, func(r *sql.Rows) error {
+		m := eln.Remark{EntryID: entryID}
+		var createdAt, changedAt int64
+		p := &m.Author
+		err := r.Scan(&m.ID, &m.Serial, &m.AuthorID, &m.Body, &createdAt, &changedAt, &m.Immutable, &m.Hidden,
+			&p.ID, &p.Serial, &p.First, &p.Last, &p.ORCID, &p.Email)
+		p.Name = strings.TrimSpace(p.First + " " + p.Last)
+		m.CreatedAt, m.ChangedAt = fromMicros(createdAt), fromMicros(changedAt)
+		remarks = append(remarks, m)
+		return err
+	}, `SELECT c.id, c.serial, c.author_id, c.body, c.created_at, c.changed_at, c.immutable, c.hidden,
+		u.id, u.serial, u.first, u.last, u.orcid, u.email
+		FROM comments c JOIN users u ON u.id = c.author_id WHERE c.entry_id = $1 ORDER BY c.created_at, c.id`, entryID)
+	return remarks, err
+}
+
+// SameLeaf reports whether a part of a subject holds this value now.
+func (tx *Tx) SameLeaf(ctx context.Context, subject, lab, path string, value any) (bool, error) {
+	now, err := tx.Leaf(ctx, subject, lab, path, 1<<62)
+	if eln.CodeOf(err) == eln.NotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	want, err := jcs.Canonical(value)
+	return string(want) == string(now), err
+}

@@ -1,0 +1,403 @@
+package store
+
+import (
+	"slices"
+	"strings"
+
+	"cahier/internal/access"
+	"cahier/internal/eln"
+	"cahier/internal/search"
+)
+
+// reading writes the one statement that reads entries.
+//
+// A list walks an index in the order of the list and probes the grants of each
+// row, so that a page costs the same whatever the size of the notebook. What
+// an actor may reach is a union of ordered walks: each of their labs, what is
+// open to everyone, and what was opened to them elsewhere. Without the wide
+// and sparse walks a guest would see nothing; without the walks by lab a quiet
+// lab would pay for the busy ones.
+func (tx *Tx) reading(r Reading, counting bool) (string, []any, error) {
+	s, err := tx.newStatement(r, counting)
+	if err != nil {
+		return "", nil, err
+	}
+	branches := s.branches()
+	if counting {
+		return s.counted(branches), s.b.args, nil
+	}
+	return s.paged(branches), s.b.args, nil
+}
+
+// statement is the reading statement while it is written.
+type statement struct {
+	r          Reading
+	b          *binder
+	dialect    dialect
+	counting   bool
+	principals []string
+	key        string
+	direction  string
+	after      *cursor
+	match      string
+	where      []string
+	limit      int
+}
+
+func (tx *Tx) newStatement(r Reading, counting bool) (*statement, error) {
+	s := &statement{r: r, b: &binder{}, dialect: tx.db.dialect, counting: counting, direction: "DESC"}
+	if r.Filter.Ascending {
+		s.direction = "ASC"
+	}
+	for p := range r.Actor.Principals {
+		s.principals = append(s.principals, p)
+	}
+	slices.Sort(s.principals)
+	if r.Filter.Limit > 0 {
+		s.limit = r.Filter.Limit + 1
+	}
+	if err := s.compile(); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.key, err = sortColumn(r.Filter.Order); err != nil {
+		return nil, err
+	}
+	if s.drivenByText() {
+		s.key = "e.search_id"
+	}
+	if r.Filter.After != "" {
+		c, err := parseCursor(r.Filter.After)
+		if err != nil {
+			return nil, err
+		}
+		s.after = &c
+	}
+	s.filter()
+	return s, nil
+}
+
+// compile binds the query and keeps its text part apart.
+func (s *statement) compile() error {
+	if s.r.Query == nil {
+		return nil
+	}
+	c, err := search.Compile(s.r.Query, s.r.Viewer, s.dialect.search, len(s.b.args)+1)
+	if err != nil {
+		return err
+	}
+	s.b.args = append(s.b.args, c.Args...)
+	if c.SQL != "" {
+		s.where = append(s.where, "("+c.SQL+")")
+	}
+	s.match = c.Match
+	return nil
+}
+
+// drivenByText reports whether the walk follows the text index of SQLite,
+// whose rows are in the order of change.
+func (s *statement) drivenByText() bool {
+	newest := (s.r.Filter.Order == eln.ByChange || s.r.Filter.Order == "") && !s.r.Filter.Ascending
+	return s.match != "" && s.dialect.name == "sqlite" && newest && len(s.r.Filter.IDs) == 0
+}
+
+func (s *statement) filter() {
+	f := s.r.Filter
+	s.among("e.id", f.IDs)
+	s.among("e.custodian_id", f.CustodianIDs)
+	s.among("e.category_id", f.CategoryIDs)
+	s.among("e.status_id", f.StatusIDs)
+	if f.AuthorID != "" {
+		s.where = append(s.where, "e.author_id = "+s.b.bind(f.AuthorID))
+	}
+	s.filterNumbers(f)
+	for _, label := range f.Tags {
+		s.where = append(s.where, `EXISTS (SELECT 1 FROM entry_tags et JOIN tags t ON t.id = et.tag_id
+			WHERE et.entry_id = e.id AND t.label = `+s.b.bind(label)+`)`)
+	}
+	if f.LinkedTo != "" {
+		target := s.b.bind(f.LinkedTo)
+		s.where = append(s.where, "e.id IN (SELECT l.entry_id FROM links l WHERE l.target_id = "+target+")")
+	}
+	s.filterStates(f)
+}
+
+func (s *statement) filterNumbers(f eln.EntryFilter) {
+	if f.Locked != nil {
+		test := "e.locked_at = 0"
+		if *f.Locked {
+			test = "e.locked_at > 0"
+		}
+		s.where = append(s.where, test)
+	}
+	s.amongNumbers("e.rating", f.Ratings)
+	s.amongNumbers("e.serial", f.Serials)
+}
+
+// filterStates leaves out what is archived, struck or void, unless the list
+// asks for it by name, by id or in its query.
+func (s *statement) filterStates(f eln.EntryFilter) {
+	states := f.States
+	if len(states) == 0 {
+		if len(f.IDs) > 0 || len(f.Serials) > 0 || search.NamesState(s.r.Query) {
+			return
+		}
+		states = []eln.State{eln.Draft, eln.Normal}
+	}
+	var words []string
+	for _, st := range states {
+		words = append(words, string(st))
+	}
+	s.among("e.state", words)
+}
+
+func (s *statement) among(column string, values []string) {
+	if len(values) > 0 {
+		s.where = append(s.where, column+" IN ("+s.b.list(values)+")")
+	}
+}
+
+func (s *statement) amongNumbers(column string, values any) {
+	var marks []string
+	switch v := values.(type) {
+	case []int:
+		for _, n := range v {
+			marks = append(marks, s.b.bind(n))
+		}
+	case []int64:
+		for _, n := range v {
+			marks = append(marks, s.b.bind(n))
+		}
+	}
+	if len(marks) > 0 {
+		s.where = append(s.where, column+" IN ("+strings.Join(marks, ", ")+")")
+	}
+}
+
+// branches returns the walks of the list, each a complete SELECT of (id, k,
+// pin).
+func (s *statement) branches() []string {
+	var out []string
+	if s.r.Filter.PinnedFirst && !s.counting && (s.after == nil || s.after.Pinned) {
+		pinned := "e.id IN (SELECT pn.entry_id FROM pins pn WHERE pn.user_id = " + s.b.bind(s.r.Actor.UserID) + ")"
+		out = append(out, s.walk("", s.kinds()+" AND "+pinned, true))
+	}
+	for _, reach := range s.reaches() {
+		out = append(out, s.walk(reach.text, reach.where, false))
+	}
+	return out
+}
+
+// reach is one set of rows to walk; text, when set, is the scope within which
+// the text index is asked.
+type reach struct{ where, text string }
+
+// reaches says which rows the walks cover.
+func (s *statement) reaches() []reach {
+	f := s.r.Filter
+	switch {
+	case len(f.IDs) > 0:
+		return []reach{{where: s.kinds()}}
+	case f.NotebookID != "":
+		return []reach{{where: "e.notebook_id = " + s.b.bind(f.NotebookID) + " AND " + s.kinds()}}
+	case f.TeamID != "" && s.drivenByText():
+		return []reach{{where: "e.team_id = " + s.b.bind(f.TeamID) + " AND " + s.kinds()}}
+	case f.TeamID != "":
+		return s.eachKind("e.team_id = " + s.b.bind(f.TeamID))
+	case s.drivenByText():
+		return s.textReaches()
+	}
+	var out []reach
+	for _, lab := range s.r.Actor.Labs() {
+		out = append(out, s.eachKind("e.lab_id = "+s.b.bind(lab))...)
+	}
+	out = append(out, reach{where: "e.wide > 0 AND " + s.kinds()})
+	return append(out, s.sparse()...)
+}
+
+// textReaches narrows the text index to what the actor can reach: their labs
+// and what is open to everyone.
+func (s *statement) textReaches() []reach {
+	tokens := []string{search.WideToken}
+	for _, lab := range s.r.Actor.Labs() {
+		tokens = append(tokens, search.LabToken(lab))
+	}
+	out := []reach{{where: s.kinds(), text: strings.Join(tokens, " OR ")}}
+	return append(out, s.sparse()...)
+}
+
+// sparse covers what was opened to the actor in labs they are no member of.
+func (s *statement) sparse() []reach {
+	var mine []string
+	for _, p := range s.principals {
+		if kind, _, _ := strings.Cut(p, ":"); kind == "user" || kind == "group" || kind == "notebook" || kind == "project" || kind == "team" || kind == "institution" {
+			mine = append(mine, p)
+		}
+	}
+	if len(mine) == 0 {
+		return nil
+	}
+	where := "e.id IN (SELECT sg.entry_id FROM grants sg WHERE sg.principal IN (" + s.b.list(mine) + ")"
+	if labs := s.r.Actor.Labs(); len(labs) > 0 {
+		where += " AND sg.lab_id NOT IN (" + s.b.list(labs) + ")"
+	}
+	return []reach{{where: where + ") AND " + s.kinds()}}
+}
+
+// eachKind splits a reach by kind and template, since the indexes begin with
+// them.
+func (s *statement) eachKind(where string) []reach {
+	kinds := []eln.Kind{eln.Experiment, eln.Resource}
+	if s.r.Filter.Kind != "" {
+		kinds = []eln.Kind{s.r.Filter.Kind}
+	}
+	templates := []string{"0", "1"}
+	if t := s.r.Filter.Template; t != nil {
+		templates = templates[flag(*t) : flag(*t)+1]
+	}
+	var out []reach
+	for _, k := range kinds {
+		for _, t := range templates {
+			out = append(out, reach{where: where + " AND e.kind = '" + kindWord(k) + "' AND e.template = " + t})
+		}
+	}
+	return out
+}
+
+// kindWord keeps a kind to the two words that stand in statements.
+func kindWord(k eln.Kind) string {
+	if k == eln.Resource {
+		return "resource"
+	}
+	return "experiment"
+}
+
+func (s *statement) kinds() string {
+	var tests []string
+	if k := s.r.Filter.Kind; k != "" {
+		tests = append(tests, "e.kind = '"+kindWord(k)+"'")
+	}
+	if t := s.r.Filter.Template; t != nil {
+		tests = append(tests, "e.template = "+[]string{"0", "1"}[flag(*t)])
+	}
+	if len(tests) == 0 {
+		return "1 = 1"
+	}
+	return strings.Join(tests, " AND ")
+}
+
+// walk writes one branch.
+func (s *statement) walk(text, where string, pinned bool) string {
+	from, conditions := s.source(text)
+	conditions = append(conditions, where)
+	conditions = append(conditions, s.where...)
+	conditions = append(conditions, s.probe())
+	if s.r.Filter.PinnedFirst && !pinned && !s.counting {
+		conditions = append(conditions, "NOT EXISTS (SELECT 1 FROM pins pn WHERE pn.user_id = "+
+			s.b.bind(s.r.Actor.UserID)+" AND pn.entry_id = e.id)")
+	}
+	if s.after != nil && s.after.Pinned == pinned || s.after != nil && !s.r.Filter.PinnedFirst {
+		conditions = append(conditions, s.afterCursor())
+	}
+	out := "SELECT e.id AS id, " + s.key + " AS k, " + []string{"0", "1"}[flag(pinned)] + " AS pin FROM " + from +
+		" WHERE " + strings.Join(conditions, " AND ")
+	if !s.counting {
+		out += " ORDER BY " + s.order(s.key, "e.id")
+	}
+	if n := s.take(); n > 0 {
+		out += " LIMIT " + s.b.bind(n)
+	}
+	return "SELECT * FROM (" + out + ") walk"
+}
+
+// source is where a branch reads from, with the condition that ties the text
+// index to the entries.
+func (s *statement) source(text string) (from string, conditions []string) {
+	if s.match == "" {
+		return "entries e", nil
+	}
+	if s.dialect.name == "postgres" {
+		return "entries e JOIN search_text st ON st.id = e.search_id",
+			[]string{"st.words @@ CAST(" + s.b.bind(s.match) + " AS tsquery)"}
+	}
+	match := s.match
+	if text != "" {
+		match = "(" + match + ") AND scope : (" + text + ")"
+	}
+	if s.drivenByText() {
+		return "search_text st CROSS JOIN entries e",
+			[]string{"st.search_text MATCH " + s.b.bind(match), "e.search_id = st.rowid"}
+	}
+	return "entries e", []string{"e.search_id IN (SELECT rowid FROM search_text WHERE search_text MATCH " + s.b.bind(match) + ")"}
+}
+
+func (s *statement) probe() string {
+	return "EXISTS (SELECT 1 FROM grants g WHERE g.entry_id = e.id AND g.principal IN (" + s.b.list(s.principals) + "))"
+}
+
+func (s *statement) afterCursor() string {
+	sign := "<"
+	if s.direction == "ASC" {
+		sign = ">"
+	}
+	key, id := s.b.bind(keyOf(s.after.Key)), s.b.bind(s.after.ID)
+	if s.drivenByText() {
+		return "st.rowid " + sign + " " + key
+	}
+	return "(" + s.key + ", e.id) " + sign + " (" + key + ", " + id + ")"
+}
+
+func (s *statement) order(key, id string) string {
+	if s.drivenByText() && key == s.key {
+		return "st.rowid " + s.direction
+	}
+	return key + " " + s.direction + ", " + id + " " + s.direction
+}
+
+// take is how many rows a branch gives at the most.
+func (s *statement) take() int {
+	if s.counting {
+		return maxCount + 1
+	}
+	if s.limit == 0 {
+		return 0
+	}
+	return s.limit + s.r.Filter.Offset
+}
+
+func (s *statement) counted(branches []string) string {
+	return "SELECT id FROM (" + strings.Join(branches, " UNION ") + ") reached LIMIT " + s.b.bind(maxCount+1)
+}
+
+// paged joins the walks and reads the rows of the page, each with its level.
+func (s *statement) paged(branches []string) string {
+	var caps []string
+	for _, p := range s.principals {
+		level := min(s.r.Actor.Principals[p], s.r.Actor.Ceiling)
+		caps = append(caps, "(CAST("+s.b.bind(p)+" AS TEXT), CAST("+s.b.bind(int(level))+" AS INTEGER))")
+	}
+	user := s.b.bind(s.r.Actor.UserID)
+	out := "WITH p(principal, cap) AS (VALUES " + strings.Join(caps, ", ") + "), b AS (" +
+		"SELECT id, k, pin FROM (" + strings.Join(branches, " UNION ") + ") reached ORDER BY pin DESC, " + s.order("k", "id") + s.slice() + ")" +
+		" SELECT " + entryColumns + `, (SELECT MAX(CASE WHEN g.level < p.cap THEN g.level ELSE p.cap END)
+			FROM grants g JOIN p ON p.principal = g.principal WHERE g.entry_id = e.id) AS level,
+		EXISTS (SELECT 1 FROM pins pn WHERE pn.user_id = ` + user + ` AND pn.entry_id = e.id) AS pinned, b.k
+		FROM b JOIN entries e ON e.id = b.id ORDER BY b.pin DESC, ` + s.order("b.k", "b.id")
+	return out
+}
+
+func (s *statement) slice() string {
+	var out string
+	if s.limit > 0 {
+		out = " LIMIT " + s.b.bind(s.limit)
+	} else if s.r.Filter.Offset > 0 && s.dialect.name == "sqlite" {
+		out = " LIMIT -1"
+	}
+	if s.r.Filter.Offset > 0 {
+		out += " OFFSET " + s.b.bind(s.r.Filter.Offset)
+	}
+	return out
+}
+
+// NotebookPrincipal is what an entry that follows its notebook is open to.
+func NotebookPrincipal(notebookID string) string { return access.Principal("notebook", notebookID) }
