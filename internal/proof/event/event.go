@@ -44,8 +44,8 @@ type Auth struct {
 type Actor struct {
 	ID      string
 	Kind    string // user, service, device, link, public, system
-	Client  string // program and version, as Client writes them
-	Session string // id of the session or API key, "" for none
+	Client  string // program and version; written as Client reduces them
+	Session string // name of the session or API key, never its secret; "" for none
 	Via     string // web, api, app, import, job, cli
 	Auth    Auth
 	For     string // on whose behalf, "" for oneself
@@ -108,7 +108,7 @@ func (e Event) object() map[string]any {
 
 func (a Actor) object() map[string]any {
 	o := map[string]any{
-		"id": a.ID, "kind": a.Kind, "client": a.Client, "session": a.Session, "via": a.Via, "auth": a.Auth.object(),
+		"id": a.ID, "kind": a.Kind, "client": Client(a.Client, ""), "session": a.Session, "via": a.Via, "auth": a.Auth.object(),
 	}
 	if a.For != "" {
 		o["for"] = a.For

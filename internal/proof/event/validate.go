@@ -69,9 +69,8 @@ func (e Event) place() error {
 }
 
 var (
-	after  = regexp.MustCompile(`^([1-9][0-9]{0,15}:[0-9a-f]{16})?$`)
-	client = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._+-]{0,63}(/[A-Za-z0-9._+-]{1,32})?)?$`)
-	acr    = regexp.MustCompile(`^[A-Za-z0-9_.:/#?=&%+~-]{0,200}$`)
+	after = regexp.MustCompile(`^([1-9][0-9]{0,15}:[0-9a-f]{16})?$`)
+	acr   = regexp.MustCompile(`^[A-Za-z0-9_.:/#?=&%+~-]{0,200}$`)
 )
 
 // isStream takes the two streams that are alone of their kind, and a kind and
@@ -117,15 +116,13 @@ func (a Actor) check() error {
 		return fmt.Errorf("id is %q", a.ID)
 	case a.For != "" && !isActorID(a.For):
 		return fmt.Errorf("principal is %q", a.For)
-	case !client.MatchString(a.Client):
-		return fmt.Errorf("client is not as Client writes it")
 	}
 	return checkDoor(a.Session, a.Via, a.Auth)
 }
 
 func checkDoor(session, via string, auth Auth) error {
 	switch {
-	case session != "" && !isActorID(session):
+	case !isDataWord(session):
 		return fmt.Errorf("session is %q", session)
 	case !listed(doors, via):
 		return fmt.Errorf("door is %q", via)
@@ -137,7 +134,7 @@ func checkDoor(session, via string, auth Auth) error {
 	return nil
 }
 
-// Client returns what Actor.Client takes for a program that calls itself name,
+// Client returns how Actor.Client is written for a program that calls itself name,
 // with its version ("" when unknown): one word of each, other characters left
 // out. A whole User-Agent line gives its first product: what else a browser
 // tells says more of a person than the record should keep.
