@@ -7,7 +7,7 @@ import (
 
 // Document is what the text index knows of one entry, as plain text (no HTML).
 // PID, ElabID, Date (YYYY-MM-DD) and CustomID (0 for none) are found when a
-// person types one of them alone; Scope holds tokens made by LabScope, by
+// person types one of them alone; Scope holds tokens (LabToken, WideToken), by
 // which the store narrows a search before it reads entries.
 type Document struct {
 	Title, Body, Fields, Comments, Tags, Files string
@@ -16,9 +16,14 @@ type Document struct {
 	Scope                                      []string
 }
 
-// LabScope returns the token that stands for a lab in Document.Scope.
-func LabScope(labID string) string {
-	return "_l_" + strings.ReplaceAll(Fold(labID), "-", "")
+// WideToken stands in Document.Scope for an entry that is open beyond its lab.
+const WideToken = "_w_wide"
+
+// LabToken returns the token that stands for a lab in Document.Scope. It is
+// made of letters, digits and underscores alone, whatever the id, and so can
+// be written into a text expression as it is.
+func LabToken(labID string) string {
+	return identifierToken("_l_", labID)
 }
 
 // The columns of the index, in the order of FTS5Row.

@@ -1,5 +1,7 @@
 package search
 
+import "slices"
+
 // Node is a part of a query: And, Or, Not, or one of the tests Text, Match,
 // Number, Amount and Days.
 type Node interface {
@@ -121,11 +123,24 @@ func Mentions(n Node, f Field) bool {
 	return false
 }
 
-func anyMentions(nodes []Node, f Field) bool {
-	for _, n := range nodes {
-		if Mentions(n, f) {
-			return true
-		}
+// NamesState reports whether a query asks for entries by their state, so that
+// a list leaves out its own rule on states. A nil query does not.
+func NamesState(n Node) bool { return Mentions(n, State) || namesStateByIs(n) }
+
+func namesStateByIs(n Node) bool {
+	switch n := n.(type) {
+	case And:
+		return slices.ContainsFunc(n.Nodes, namesStateByIs)
+	case Or:
+		return slices.ContainsFunc(n.Nodes, namesStateByIs)
+	case Not:
+		return namesStateByIs(n.Node)
+	case Match:
+		return n.Field == Is && (n.Pattern == "draft" || n.Pattern == "archived" || n.Pattern == "struck")
 	}
 	return false
+}
+
+func anyMentions(nodes []Node, f Field) bool {
+	return slices.ContainsFunc(nodes, func(n Node) bool { return Mentions(n, f) })
 }

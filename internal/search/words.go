@@ -66,7 +66,8 @@ func cutRunes(s string, most int) string {
 // Stems returns the French and English stems of folded words, each once, in
 // the order in which they first occur. Only words of three to thirty Latin
 // letters have stems. Words are stemmed without their accents, so that text
-// typed with and without them meets.
+// typed with and without them meets; French ones twice, because the first
+// pass takes ées, without its accent, for es.
 func Stems(words []string) []string {
 	seen := make(map[string]bool, 2*len(words))
 	var stems []string
@@ -78,7 +79,7 @@ func Stems(words []string) []string {
 	}
 	for _, w := range words {
 		if stemmable(w) {
-			add(french.Stem(w, true))
+			add(french.Stem(french.Stem(w, true), true))
 			add(english.Stem(w, true))
 		}
 	}
