@@ -28,7 +28,7 @@ const size = 32
 // what returns an error refuses it, MAC and SealChunk panic.
 type Key struct {
 	id   string
-	uses *uses // behind a pointer, which no format of fmt follows from another struct
+	uses *uses
 }
 
 // New returns a fresh random key: 32 bytes of secret under an id of 16 bytes
@@ -42,7 +42,7 @@ func New() Key {
 }
 
 func newKey(id string, secret []byte) Key {
-	return Key{id: id, uses: newUses(secret)}
+	return Key{id: id, uses: newUses(secret, &packer{})}
 }
 
 // ID returns the name of the key.
@@ -71,7 +71,8 @@ func (k Key) Wrap(child Key, bound []byte) ([]byte, error) {
 	if k.uses == nil || child.uses == nil {
 		return nil, wrongKey(nil)
 	}
-	return seal(k.uses.wrap(), child.uses.secret, binding(child.id, bound)), nil
+	child.uses.packer.Store(k.uses.packer.Load())
+	return seal(k.uses.wrap(), child.uses.secret(), binding(child.id, bound)), nil
 }
 
 // Unwrap opens what Wrap made. A wrong key, id or binding, and altered bytes,
@@ -84,7 +85,7 @@ func (k Key) Unwrap(id string, wrapped, bound []byte) (Key, error) {
 	if err != nil || len(secret) != size {
 		return Key{}, wrongKey(err)
 	}
-	return newKey(id, secret), nil
+	return Key{id: id, uses: newUses(secret, k.uses.packer.Load())}, nil
 }
 
 // binding joins an id and what the key is for, so that no other pair gives the

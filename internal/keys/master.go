@@ -37,7 +37,7 @@ func Create(dir, override string) (*Master, error) {
 		return nil, err
 	}
 	k := New()
-	err := writeNew(file, hex.EncodeToString(k.uses.secret)+"\n")
+	err := writeNew(file, hex.EncodeToString(k.uses.secret())+"\n")
 	if errors.Is(err, fs.ErrExist) {
 		return nil, eln.Errorf(eln.Conflict, "master_key_exists",
 			"There is already a master key in %s: it is never replaced, since without it nothing it protects can be read.", file).
@@ -46,7 +46,7 @@ func Create(dir, override string) (*Master, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Master{newKey(masterID, k.uses.secret)}, nil
+	return &Master{newKey(masterID, k.uses.secret())}, nil
 }
 
 // writeNew writes a file that did not exist, or leaves none.
@@ -112,7 +112,7 @@ func (m *Master) String() string { return "master key" }
 
 // CheckValue returns 32 bytes that the store keeps to recognise its master
 // key. They give nothing of the key away.
-func (m *Master) CheckValue() []byte { return derive(m.key.uses.secret, labelCheck) }
+func (m *Master) CheckValue() []byte { return derive(m.key.uses.secret(), labelCheck) }
 
 // Wrap encrypts a key under the master key, as Key.Wrap does.
 func (m *Master) Wrap(child Key, bound []byte) ([]byte, error) { return m.key.Wrap(child, bound) }

@@ -6,6 +6,7 @@ import (
 	"crypto/hkdf"
 	"crypto/sha256"
 	"sync"
+	"sync/atomic"
 )
 
 // The labels of the subkeys, one for each use. They are part of the formats
@@ -20,24 +21,29 @@ const (
 
 // uses are what a secret is for. Each is worked out at its first use, since
 // most keys have one, and kept, since a cipher takes longer to set up than a
-// leaf to encrypt.
+// leaf to encrypt. The secret itself stands behind a function too: fmt prints
+// what a pointer leads to for some verbs, even inside another struct, and never
+// what a function holds.
 type uses struct {
-	secret            []byte
+	secret            func() []byte
 	wrap, leaf, chunk func() cipher.AEAD
 	mac               func() []byte
+	packer            atomic.Pointer[packer]
 }
 
-func newUses(secret []byte) *uses {
+func newUses(secret []byte, p *packer) *uses {
 	once := func(label string) func() cipher.AEAD {
 		return sync.OnceValue(func() cipher.AEAD { return aead(derive(secret, label)) })
 	}
-	return &uses{
-		secret: secret,
+	u := &uses{
+		secret: func() []byte { return secret },
 		wrap:   once(labelWrap),
 		leaf:   once(labelLeaf),
 		chunk:  once(labelChunk),
 		mac:    sync.OnceValue(func() []byte { return derive(secret, labelMAC) }),
 	}
+	u.packer.Store(p)
+	return u
 }
 
 func derive(secret []byte, label string) []byte {

@@ -163,9 +163,10 @@ func fitsObject(v any) error {
 // auth.
 func fitsEditor(v any) error {
 	o, _ := v.(map[string]any)
-	for name := range o {
-		if !slices.Contains([]string{"id", "session", "via", "auth"}, name) {
-			return fmt.Errorf("an editor with %q", name)
+	for name, value := range o {
+		_, isText := value.(string)
+		if !isText && name != "auth" || !slices.Contains([]string{"id", "session", "via", "auth"}, name) {
+			return fmt.Errorf("an editor with another %q", name)
 		}
 	}
 	if !isActorID(text(o, "id")) {
