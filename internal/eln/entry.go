@@ -86,7 +86,6 @@ type NewEntry struct {
 	Template   bool
 	TeamID     string
 	NotebookID string
-	OriginID   string
 	Title      string
 	Body       string
 	BodyType   BodyType
