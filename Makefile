@@ -19,6 +19,8 @@ PKG       ?= ./...
 TESTFLAGS ?=
 
 TOOLS := bin/tools
+# The commit goes into the binary where git can tell it (not in somebody else's clone).
+VCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 # What the interface is made from. A change to any of it builds it again.
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 GO_SOURCES  := $(shell find cmd internal web -path web/node_modules -prune -o -path web/dist -prune -o -type f -not -name '*_test.go' -print 2>/dev/null)
@@ -41,7 +43,7 @@ build: bin/cahier ## Build bin/cahier with the interface inside
 
 bin/cahier: web/dist/index.html $(GO_SOURCES) go.mod go.sum
 	@echo "Building the binary (the first time takes a minute or two) ..."
-	@go build -trimpath -o $@ ./cmd/cahier
+	@go build -trimpath -buildvcs=$(VCS) -o $@ ./cmd/cahier
 
 web/node_modules/.installed: web/package.json web/package-lock.json
 	@echo "Installing what the interface is built with ..."
