@@ -35,6 +35,9 @@ func Parse(body []byte) (Event, error) {
 	if e.Unknown, err = rest(o, e.object()); err != nil {
 		return Event{}, wrong(err)
 	}
+	if err := e.optional(o); err != nil {
+		return Event{}, wrong(err)
+	}
 	if err := e.place(); err != nil {
 		return Event{}, wrong(err)
 	}
@@ -67,6 +70,18 @@ func decode(o map[string]any) Event {
 		e.Roots = &Roots{Content: text(roots, "content"), Context: text(roots, "context")}
 	}
 	return e
+}
+
+// optional refuses the two fields that need not be there when they are there
+// and were not understood.
+func (e Event) optional(o map[string]any) error {
+	if _, there := o["roots"]; there && e.Roots == nil {
+		return fmt.Errorf("roots is malformed")
+	}
+	if _, there := object(o, "actor")["for"]; there && e.Actor.For == "" {
+		return fmt.Errorf("for is malformed")
+	}
+	return nil
 }
 
 func text(o map[string]any, name string) string {

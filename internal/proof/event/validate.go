@@ -10,6 +10,7 @@ import (
 
 	"cahier/internal/eln"
 	"cahier/internal/proof/content"
+	"cahier/internal/proof/jcs"
 )
 
 // Validate refuses what has no place in an event: an unknown action, an act in
@@ -50,7 +51,7 @@ func (e Event) place() error {
 	switch {
 	case !isStream(e.Stream):
 		return fmt.Errorf("the stream %q", e.Stream)
-	case e.N < 1:
+	case e.N < 1 || e.N > jcs.MaxInteger:
 		return fmt.Errorf("the number %d", e.N)
 	case e.N == 1 && e.Prev != "", e.N > 1 && !isHash(e.Prev):
 		return fmt.Errorf("the predecessor %q at %d", e.Prev, e.N)
