@@ -252,3 +252,9 @@ func BenchmarkRoot(b *testing.B) {
 		})
 	}
 }
+
+func naiveOf(hashes [][32]byte) [32]byte {
+	sorted := slices.Clone(hashes)
+	slices.SortFunc(sorted, compare)
+	return naive(sorted)
+}
