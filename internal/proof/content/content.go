@@ -178,7 +178,7 @@ func node(left, right [32]byte) [32]byte {
 }
 
 // PathKey hides the names of parts: MAC returns HMAC-SHA256 of a message under
-// the path key itself.
+// the key's own subkey for that (keys.Key does).
 type PathKey interface{ MAC(message []byte) [32]byte }
 
 // PathID returns what stands for a path in the store: the first 16 bytes of

@@ -13,7 +13,7 @@ type act struct {
 	action  Action
 	streams string // kinds of stream the act may stand in
 	leaves  string // kinds of part its version may change; "" when it makes no version
-	data    string // what its data may hold: name:kind, kinds as in kinds.go
+	data    string // what its data may hold: name:kind, kinds as in data.go
 }
 
 // acts is the table: noun by noun, each with what happens to it. Rows and data

@@ -159,39 +159,20 @@ func fitsObject(v any) error {
 	return nil
 }
 
-// fitsEditor takes what Editor makes, or the same with the method alone for
-// auth.
+// fitsEditor takes what Editor makes and nothing else: a format that is kept
+// for ever has one spelling.
 func fitsEditor(v any) error {
 	o, _ := v.(map[string]any)
-	for name, value := range o {
-		_, isText := value.(string)
-		if !isText && name != "auth" || !slices.Contains([]string{"id", "session", "via", "auth"}, name) {
-			return fmt.Errorf("an editor with another %q", name)
-		}
+	auth := object(o, "auth")
+	a := Auth{Method: text(auth, "method"), ACR: text(auth, "acr"), At: text(auth, "at")}
+	id, session, via := text(o, "id"), text(o, "session"), text(o, "via")
+	if !reflect.DeepEqual(v, any(Editor(id, session, via, a))) {
+		return fmt.Errorf("an editor that is not as Editor writes it")
 	}
-	if !isActorID(text(o, "id")) {
+	if !isActorID(id) {
 		return fmt.Errorf("an editor without an id")
 	}
-	auth, err := authOf(o["auth"])
-	if err != nil {
-		return err
-	}
-	return checkDoor(text(o, "session"), text(o, "via"), auth)
-}
-
-func authOf(v any) (Auth, error) {
-	switch v := v.(type) {
-	case nil:
-		return Auth{}, nil
-	case string:
-		return Auth{Method: v}, nil
-	case map[string]any:
-		a := Auth{Method: text(v, "method"), ACR: text(v, "acr"), At: text(v, "at")}
-		if len(v) == 3 && reflect.DeepEqual(v, a.object()) {
-			return a, nil
-		}
-	}
-	return Auth{}, fmt.Errorf("an editor whose authentication is not as Editor writes it")
+	return checkDoor(session, via, a)
 }
 
 func editorKey(v any) string {

@@ -197,14 +197,17 @@ func TestBodyRefuses(t *testing.T) {
 			e.Data = object("editors", []any{Editor("2", "", "web", Auth{}), Editor("1", "", "web", Auth{})})
 		}},
 		{"an editor's name", func(e *Event) {
-			e.Data = object("editors", []any{map[string]any{"id": "1", "via": "web", "name": "marie"}})
+			e.Data = object("editors", []any{map[string]any{"id": "1", "via": "web", "session": "", "auth": Auth{}.object(), "name": "marie"}})
 		}},
 		{"an editor without id", func(e *Event) { e.Data = object("editors", []any{Editor("", "", "web", Auth{})}) }},
 		{"an editor with a number for session", func(e *Event) {
-			e.Data = object("editors", []any{map[string]any{"id": "1", "via": "web", "session": 5}})
+			e.Data = object("editors", []any{map[string]any{"id": "1", "via": "web", "session": 5, "auth": Auth{}.object()}})
+		}},
+		{"an editor with a word for auth", func(e *Event) {
+			e.Data = object("editors", []any{map[string]any{"id": "1", "via": "web", "session": "", "auth": "password"}})
 		}},
 		{"an editor with a number for auth", func(e *Event) {
-			e.Data = object("editors", []any{map[string]any{"id": "1", "via": "web", "auth": 5}})
+			e.Data = object("editors", []any{map[string]any{"id": "1", "via": "web", "session": "", "auth": 5}})
 		}},
 		{"an editor by another door", func(e *Event) { e.Data = object("editors", []any{Editor("1", "", "window", Auth{})}) }},
 		{"free text in a capture", func(e *Event) { e.Data = object("captured", map[string]any{"device": "my phone"}) }},
