@@ -86,9 +86,13 @@ lint-web: web/node_modules/.installed
 	@npm --prefix web run --silent lint
 	@npm --prefix web run --silent typecheck
 
+# The report goes where Playwright is told to write it; COUNTS is for .ci/run.
 e2e: build ## Journeys in a real browser; needs Chromium
 	@npm --prefix test/browser ci --no-audit --no-fund --loglevel=error
-	@npm --prefix test/browser test
+	@results=$$(mktemp); trap 'rm -f "$$results"' EXIT; status=0; \
+	PLAYWRIGHT_JSON_OUTPUT_FILE="$$results" npm --prefix test/browser --silent test -- --reporter=list,json || status=$$?; \
+	$(if $(COUNTS),node tools/jsoncounts.mjs "$$results" > "$(COUNTS)";) \
+	exit $$status
 
 bench: build ## Benchmarks, beside the budgets they are held to
 	@go test -run='^$$' -bench=. -benchmem $(TESTFLAGS) $(PKG)
@@ -99,6 +103,7 @@ dev: web/node_modules/.installed ## Server, and the interface with hot reload on
 	npm --prefix web run dev
 
 generate: web/node_modules/.installed ## OpenAPI document from the code, web client from the document
+	@grep -rq '^//go:generate' internal/web || { echo "internal/web has no go:generate line for its OpenAPI document"; exit 1; }
 	@go generate ./internal/web
 	@npm --prefix web run --silent generate
 
