@@ -60,6 +60,11 @@ func folderPair(t *testing.T, root, dir string) []catalogue {
 			names[filepath.Base(file)] = true
 		}
 	}
+	if len(names) == 0 {
+		if files, _ := os.ReadDir(filepath.Join(dir, "fr")); len(files) > 0 {
+			t.Errorf("%s/fr holds no JSON: sentences that this test cannot read are not compared", dir)
+		}
+	}
 	var found []catalogue
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		found = append(found, filePair(t, root, filepath.Join(dir, "fr", name), filepath.Join(dir, "en", name)))
