@@ -34,8 +34,22 @@ func joined(nodes []Node, by string) string {
 	parts := make([]string, len(nodes))
 	for i, n := range nodes {
 		parts[i] = inside(n, by == " ")
+		if t, ok := n.(Text); ok && i > 0 && by == " " && takesUnit(nodes[i-1]) && isUnit(t.Pattern) {
+			parts[i] = `"` + t.Pattern + `"`
+		}
 	}
 	return strings.Join(parts, by)
+}
+
+// takesUnit reports whether a unit after the node would be read as its own.
+func takesUnit(n Node) bool {
+	switch n := n.(type) {
+	case Not:
+		return takesUnit(n.Node)
+	case Amount:
+		return n.Unit == ""
+	}
+	return false
 }
 
 // inside puts parentheses where the node would be read otherwise without.
@@ -93,7 +107,7 @@ func formatDays(d Days) string {
 // quote writes a pattern bare when that reads the same, else in quotes. The
 // value of an extra field is also quoted where it would read as a comparison.
 func quote(pattern string, extra bool) string {
-	needed := pattern == "" || isUnit(pattern) || strings.ContainsFunc(pattern, func(r rune) bool {
+	needed := pattern == "" || strings.ContainsFunc(pattern, func(r rune) bool {
 		return r == '\\' || unicode.IsSpace(r) || strings.ContainsRune(special, r)
 	})
 	for _, word := range [...]string{"and", "or", "not"} {
