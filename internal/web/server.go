@@ -1,0 +1,54 @@
+// Package web is the HTTP of Cahier: the Cahier API, described by OpenAPI, and
+// the interface that is embedded in the program. It translates requests into
+// verbs of package app and errors into problems, and holds no rule.
+package web
+
+import (
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+
+	"cahier/internal/app"
+)
+
+// Config is what the server needs. Secure says that people reach it over
+// https, so that the cookie goes nowhere else. Interface holds the built
+// interface, with index.html at its root; without one a page says so.
+type Config struct {
+	App       *app.App
+	Log       *slog.Logger
+	Interface fs.FS
+	Secure    bool
+	Version   string
+}
+
+type server struct {
+	app     *app.App
+	log     *slog.Logger
+	pages   fs.FS
+	secure  bool
+	version string
+	stopped *atomic.Bool
+}
+
+// Server answers every request of the service.
+type Server struct {
+	http.Handler
+	stopped *atomic.Bool
+}
+
+// New returns the handler of every request.
+func New(cfg Config) *Server {
+	s := &server{
+		app: cfg.App, log: cfg.Log, pages: cfg.Interface, secure: cfg.Secure, version: cfg.Version, stopped: &atomic.Bool{},
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	return &Server{Handler: s.guarded(s.routes()), stopped: s.stopped}
+}
+
+// Stopping makes /readyz say no, so that a proxy sends new requests elsewhere
+// while those that run come to their end.
+func (s *Server) Stopping() { s.stopped.Store(true) }
