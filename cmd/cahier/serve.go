@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -18,13 +19,18 @@ import (
 
 type serveCommand struct {
 	place
-	Listen string `help:"Address to listen on." env:"CAHIER_LISTEN" default:"127.0.0.1:8080"`
-	URL    string `help:"Address that people use, when a proxy stands before: https://notebook.example.org." env:"CAHIER_URL"`
+	Listen string   `help:"Address to listen on." env:"CAHIER_LISTEN" default:"127.0.0.1:8080"`
+	URL    string   `help:"Address that people use, when a proxy stands before: https://notebook.example.org." env:"CAHIER_URL"`
+	Proxy  []string `help:"Networks of the proxies before it, as 10.0.0.0/8, whose X-Forwarded-For is believed." env:"CAHIER_PROXY"`
 }
 
 // Run serves until the context ends, then lets running requests finish.
 func (s *serveCommand) Run(ctx context.Context, c console) error {
 	address, secure, err := s.address()
+	if err != nil {
+		return err
+	}
+	proxies, err := networks(s.Proxy)
 	if err != nil {
 		return err
 	}
@@ -40,8 +46,28 @@ func (s *serveCommand) Run(ctx context.Context, c console) error {
 			return errors.Join(err, listener.Close())
 		}
 		log := slog.New(slog.NewTextHandler(c.err, nil))
-		return serve(ctx, listener, web.New(web.Config{App: service, Log: log, Interface: builtInterface(), Secure: secure, Version: version}), log)
+		handler := web.New(web.Config{
+			App: service, Log: log, Interface: builtInterface(), Secure: secure, Version: version, Proxies: proxies,
+		})
+		return serve(ctx, listener, handler, log)
 	})
+}
+
+// networks reads networks and single addresses.
+func networks(list []string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, text := range list {
+		if address, err := netip.ParseAddr(text); err == nil {
+			out = append(out, netip.PrefixFrom(address, address.BitLen()))
+			continue
+		}
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("--proxy %q is not a network such as 10.0.0.0/8", text)
+		}
+		out = append(out, network)
+	}
+	return out, nil
 }
 
 // builtInterface is what the binary carries, nil when it was built without.

@@ -89,6 +89,10 @@ func (app *App) openSession(ctx context.Context, u eln.User, client string, name
 				return err
 			}
 		}
+		u, err := tx.User(ctx, u.ID)
+		if err != nil {
+			return err
+		}
 		s, err := addSession(ctx, tx, u.ID, client, token)
 		if err != nil {
 			return err

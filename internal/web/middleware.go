@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,7 +123,7 @@ func (s *server) known(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		from := client{program: r.UserAgent(), address: remoteHost(r), token: s.cookieToken(r)}
+		from := client{program: r.UserAgent(), address: s.remoteHost(r), token: s.cookieToken(r)}
 		a, err := s.actor(r, from)
 		if err != nil {
 			s.writeProblem(w, r, err)
@@ -163,12 +165,26 @@ func clientOf(ctx context.Context) client {
 	return c
 }
 
-// remoteHost is the address that the connection comes from. Headers that a
-// proxy adds are not believed: anybody can write them.
-func remoteHost(r *http.Request) string {
+// remoteHost is the address that a request comes from: that of the connection
+// or, when a known proxy made it, the last one in X-Forwarded-For that is no
+// known proxy. What stands further left anybody can write.
+func (s *server) remoteHost(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
 	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0 && s.isProxy(host); i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		host = hop.Unmap().String()
+	}
 	return host
+}
+
+func (s *server) isProxy(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return err == nil && slices.ContainsFunc(s.proxies, func(p netip.Prefix) bool { return p.Contains(address.Unmap()) })
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 
 	"cahier/internal/app"
@@ -15,12 +16,14 @@ import (
 // Config is what the server needs. Secure says that people reach it over
 // https, so that the cookie goes nowhere else. Interface holds the built
 // interface, with index.html at its root; without one a page says so.
+// Proxies are the networks whose X-Forwarded-For is believed.
 type Config struct {
 	App       *app.App
 	Log       *slog.Logger
 	Interface fs.FS
 	Secure    bool
 	Version   string
+	Proxies   []netip.Prefix
 }
 
 type server struct {
@@ -29,6 +32,7 @@ type server struct {
 	pages   fs.FS
 	secure  bool
 	version string
+	proxies []netip.Prefix
 	stopped *atomic.Bool
 }
 
@@ -41,7 +45,7 @@ type Server struct {
 // New returns the handler of every request.
 func New(cfg Config) *Server {
 	s := &server{
-		app: cfg.App, log: cfg.Log, pages: cfg.Interface, secure: cfg.Secure, version: cfg.Version, stopped: &atomic.Bool{},
+		app: cfg.App, log: cfg.Log, pages: cfg.Interface, secure: cfg.Secure, version: cfg.Version, proxies: cfg.Proxies, stopped: &atomic.Bool{},
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
