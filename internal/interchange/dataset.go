@@ -135,7 +135,9 @@ func htmlOfPlain(s string) string {
 
 func (rd *reading) moments(d *Dataset, n node) {
 	d.Created, d.Modified = rd.time(n, "dateCreated"), rd.time(n, "dateModified")
-	d.Date = cmp.Or(parseDay(n.str("temporal")), parseDay(n.str("dateCreated")))
+	if d.Date = parseDay(n.str("temporal")); n["temporal"] == nil {
+		d.Date = parseDay(n.str("dateCreated"))
+	}
 }
 
 var zoneAtEnd = regexp.MustCompile(`(?:[Zz]|[+-]\d\d:?\d\d)$`)

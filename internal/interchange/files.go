@@ -107,13 +107,13 @@ func fileName(name, member string) string {
 	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
 		name = name[i+1:]
 	}
-	name = strings.TrimSpace(strings.Map(func(r rune) rune {
+	name = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return -1
 		}
 		return r
-	}, name))
-	if name == "" || name == "." || name == ".." {
+	}, name)
+	if bare := strings.TrimSpace(name); bare == "" || bare == "." || bare == ".." {
 		return path.Base(member)
 	}
 	return name

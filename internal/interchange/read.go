@@ -86,11 +86,23 @@ func (rd *reading) header() {
 	c.Name, c.Description = rd.root.str("name"), rd.root.str("description")
 	c.Publisher = publisher.str("name")
 	c.Producer = rd.producer(publisher)
-	c.License = cmp.Or(rd.root.str("license"), strings.Join(rd.root.refs("license"), " "))
+	c.License = rd.license()
 	c.Created = rd.time(rd.root, "datePublished")
 	c.SourceID = cmp.Or(rd.root.str("identifier"), strings.Trim(c.Publisher+"/"+cmp.Or(c.Name, c.Root), "/"))
-	rd.dialect = dialectOf(c.Producer.Name + " " + c.Publisher)
+	rd.dialect = cmp.Or(dialectOf(c.Producer.Name), dialectOf(c.Publisher))
 	rd.escaped = rd.dialect == elabftw && publisher.str("areaServed") == ""
+}
+
+// license is the address or, for want of one, the name of the crate's licence.
+func (rd *reading) license() string {
+	for _, value := range rd.root.list("license") {
+		n, described := rd.graph.resolve(value)
+		if id := refID(value); described && !isAbsolute(id) {
+			return cmp.Or(n.str("url"), n.str("name"), id)
+		}
+		return refID(value)
+	}
+	return ""
 }
 
 func (rd *reading) publisher() node {
@@ -180,7 +192,6 @@ func (rd *reading) noteUnreached() {
 
 // noteUndescribed names the files of the zip that no node describes.
 func (rd *reading) noteUndescribed() {
-	companions := []string{metadataName, "ro-crate-preview.html", metadataName + ".minisig", "ro-crate.pubkey"}
 	var names []string
 	for name := range rd.archive.members {
 		inside := strings.TrimPrefix(name, rd.archive.inZip(""))

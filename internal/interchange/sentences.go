@@ -157,6 +157,10 @@ var sentences = map[string]sentence{
 		"The record {id} was added twice.",
 		"La fiche {id} a été ajoutée deux fois.",
 	},
+	"eln_write_metadata": {
+		"The fields of the record {id} are not a JSON object.",
+		"Les champs de la fiche {id} ne sont pas un objet JSON.",
+	},
 	"permissions": {
 		"The file says nothing about who may read or write: the rules of the place it is imported to apply.",
 		"Le fichier ne dit rien de qui peut lire ou écrire : les règles du lieu d’import s’appliquent.",

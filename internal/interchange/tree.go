@@ -65,6 +65,7 @@ func (rd *reading) parts(t *tree, at int) []int {
 		case !slices.Contains(rd.graph.nodes[child].types, "Dataset"):
 			rd.filePart(t, at, child)
 		case at != rd.rootAt && !t.reached[child] && rd.absorb(t, at, child, earlier):
+		case at == rd.rootAt && rd.isSupport(t, child):
 		default:
 			if rd.datasetPart(t, at, child) {
 				fresh = append(fresh, child)
@@ -116,6 +117,20 @@ func (rd *reading) absorb(t *tree, at, child int, earlier map[string]bool) bool 
 		return false
 	}
 	t.reached[child] = true
+	return true
+}
+
+// isSupport finds RSpace's folder of icons, which it lists like a record.
+func (rd *reading) isSupport(t *tree, child int) bool {
+	if rd.dialect != rspace || t.reached[child] {
+		return false
+	}
+	n := rd.graph.node(child)
+	if n.str("name") != "" || len(n.list("hasPart")) > 0 || n["keywords"] != nil {
+		return false
+	}
+	t.reached[child] = true
+	rd.crate.Report.note(Left, datasetID(n.id()), "support_folder", "id", n.id())
 	return true
 }
 
