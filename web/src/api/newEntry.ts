@@ -1,0 +1,42 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { remember, remembered } from "../lib/storage";
+import { notebooksQuery, useCreateEntry } from "./queries";
+import type { NewEntry } from "./types";
+
+const lastNotebook = "notebook";
+
+/** Makes an entry at once and opens it with its title focused. An experiment
+ * goes to the notebook named, else to the last one used on this device when it
+ * still takes pages, else where the service puts it. */
+export function useNewEntry() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const create = useCreateEntry();
+
+  function usual(): string | undefined {
+    const code = remembered(lastNotebook);
+    const list = client.getQueryData(notebooksQuery.queryKey);
+    return list?.find((n) => n.code === code && n.can.write && !n.closed_at)?.code;
+  }
+
+  async function make(wanted: NewEntry): Promise<void> {
+    if (create.isPending) return;
+    const inNotebook = wanted.kind === "experiment" && !wanted.template;
+    const notebook = wanted.notebook ?? (inNotebook ? usual() : undefined);
+    const entry = await create.mutateAsync(notebook ? { ...wanted, notebook } : wanted);
+    if (entry.notebook) remember(lastNotebook, entry.notebook.code);
+    await navigate({
+      to: "/e/$pid/{-$slug}",
+      params: { pid: entry.pid },
+      state: { justMade: true },
+    });
+  }
+
+  return {
+    make: (wanted: NewEntry) => make(wanted).catch(() => {}),
+    error: create.error,
+    pending: create.isPending,
+    clear: create.reset,
+  };
+}

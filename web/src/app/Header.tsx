@@ -1,0 +1,159 @@
+import { ActionIcon, Menu, TextInput } from "@mantine/core";
+import {
+  IconKeyboard,
+  IconLogout,
+  IconMenu2,
+  IconSearch,
+  IconSettings,
+  IconUser,
+} from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../api/client";
+import type { useNewEntry } from "../api/newEntry";
+import { useMe } from "../api/queries";
+import classes from "./frame.module.css";
+import { NewMenu } from "./NewMenu";
+
+interface HeaderProps {
+  onMenu: () => void;
+  menuOpen: boolean;
+  newEntry: ReturnType<typeof useNewEntry>;
+  onHelp: () => void;
+}
+
+export function Header({ onMenu, menuOpen, newEntry, onHelp }: HeaderProps) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const lab = me?.labs[0];
+  return (
+    <header className={classes.header} data-region data-chrome tabIndex={-1}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        onClick={onMenu}
+        aria-label={t("app.menu")}
+        aria-expanded={menuOpen}
+      >
+        <IconMenu2 size={20} className="icon" aria-hidden />
+      </ActionIcon>
+      <div className={classes.brand}>
+        <Link to="/">Cahier</Link>
+        {lab && (
+          <span className={classes.lab}>
+            {lab.name} · {t(`class.${lab.class}`)}
+          </span>
+        )}
+      </div>
+      <HeaderSearch />
+      <div className={classes.tools}>
+        <ActionIcon
+          hiddenFrom="sm"
+          variant="subtle"
+          color="gray"
+          size="lg"
+          component={Link}
+          to="/find"
+          aria-label={t("app.search")}
+        >
+          <IconSearch size={20} className="icon" aria-hidden />
+        </ActionIcon>
+        <NewMenu newEntry={newEntry} />
+        <PersonMenu onHelp={onHelp} />
+      </div>
+    </header>
+  );
+}
+
+function HeaderSearch() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [q, setQ] = useState("");
+  const search = (event: FormEvent) => {
+    event.preventDefault();
+    void navigate({ to: "/find", search: q.trim() ? { q: q.trim() } : {} });
+    setQ("");
+  };
+  return (
+    <search className={classes.search}>
+      <form onSubmit={search}>
+        <TextInput
+          id="search"
+          type="search"
+          aria-label={t("app.search")}
+          placeholder={t("app.search")}
+          leftSection={<IconSearch size={18} className="icon" aria-hidden />}
+          value={q}
+          onChange={(event) => setQ(event.currentTarget.value)}
+        />
+      </form>
+    </search>
+  );
+}
+
+function initials(first: string, last: string): string {
+  return ([...first].slice(0, 1).join("") + [...last].slice(0, 1).join("")).toUpperCase();
+}
+
+function PersonMenu({ onHelp }: { onHelp: () => void }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const client = useQueryClient();
+  const signOut = async () => {
+    await api.delete("/session", { anonymous: true }).catch(() => {});
+    client.clear();
+    window.location.assign("/login");
+  };
+  if (!me) return null;
+  const lab = me.labs[0];
+  return (
+    <Menu position="bottom-end" width={260}>
+      <Menu.Target>
+        <button
+          type="button"
+          className={classes.avatar}
+          aria-label={t("app.account_of", { name: me.user.name })}
+        >
+          {initials(me.user.first, me.user.last)}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{me.user.name}</Menu.Label>
+        <Menu.Item
+          component={Link}
+          to="/me/{-$page}"
+          leftSection={<IconUser size={18} className="icon" aria-hidden />}
+        >
+          {t("app.account")}
+        </Menu.Item>
+        {lab && (
+          <Menu.Item
+            component={Link}
+            to="/l/$lab/set/{-$page}"
+            // @ts-expect-error Mantine's polymorphic props lose the parameters of the route
+            params={{ lab: lab.code }}
+            leftSection={<IconSettings size={18} className="icon" aria-hidden />}
+          >
+            {t("app.team_settings")}
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={<IconKeyboard size={18} className="icon" aria-hidden />}
+          onClick={onHelp}
+        >
+          {t("keys.title")}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconLogout size={18} className="icon" aria-hidden />}
+          onClick={signOut}
+        >
+          {t("app.sign_out")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

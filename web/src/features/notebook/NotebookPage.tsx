@@ -1,0 +1,3 @@
+export function NotebookPage() {
+  return null;
+}

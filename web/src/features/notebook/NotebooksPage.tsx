@@ -1,0 +1,3 @@
+export function NotebooksPage() {
+  return null;
+}
