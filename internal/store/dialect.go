@@ -22,7 +22,6 @@ import (
 // dialect is all that differs between the two databases.
 type dialect struct {
 	name        string
-	oneWriter   bool
 	readOptions *sql.TxOptions
 	search      search.Dialect
 	forUpdate   string
@@ -30,7 +29,7 @@ type dialect struct {
 }
 
 var sqliteDialect = dialect{
-	name: "sqlite", oneWriter: true, readOptions: &sql.TxOptions{ReadOnly: true}, search: search.SQLite,
+	name: "sqlite", readOptions: &sql.TxOptions{ReadOnly: true}, search: search.SQLite,
 	again: func(error) bool { return false },
 }
 

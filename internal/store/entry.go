@@ -103,6 +103,16 @@ func (tx *Tx) HoldEntry(ctx context.Context, entryID string) error {
 	return tx.row(ctx, `SELECT id FROM entries WHERE id = $1`+tx.db.dialect.forUpdate, []any{entryID}, &id)
 }
 
+// HoldUser makes later transactions that hold the same person wait until this
+// one ends, so that what is made once for a person is made once.
+func (tx *Tx) HoldUser(ctx context.Context, userID string) error {
+	if tx.db.dialect.forUpdate == "" {
+		return nil
+	}
+	var id string
+	return tx.row(ctx, `SELECT id FROM users WHERE id = $1`+tx.db.dialect.forUpdate, []any{userID}, &id)
+}
+
 // SetGrants replaces every grant of an entry.
 func (tx *Tx) SetGrants(ctx context.Context, e *eln.Entry, grants []eln.Grant) error {
 	if _, err := tx.exec(ctx, `DELETE FROM grants WHERE entry_id = $1`, e.ID); err != nil {

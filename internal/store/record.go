@@ -367,7 +367,7 @@ func (tx *Tx) SetSetting(ctx context.Context, name, value string) error {
 // Empty reports whether the store at cfg has nothing in it yet: no schema or
 // no setting. It is asked before a master key is made.
 func Empty(ctx context.Context, cfg Config) (bool, error) {
-	db := &DB{now: time.Now, stmts: map[*sql.DB]map[string]*sql.Stmt{}}
+	db := &DB{now: time.Now}
 	if err := db.connect(ctx, cfg); err != nil {
 		return false, err
 	}

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"cahier/internal/eln"
@@ -38,16 +37,13 @@ type DB struct {
 	keys    *keyring
 	now     func() time.Time
 	role    string
-
-	mu    sync.Mutex
-	stmts map[*sql.DB]map[string]*sql.Stmt
 }
 
 // Open opens the database, brings its schema up to date and checks that the
 // master key is the one it was made with. A schema newer than the program is
 // refused. Close it when done.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
-	db := &DB{now: cfg.Now, stmts: map[*sql.DB]map[string]*sql.Stmt{}}
+	db := &DB{now: cfg.Now}
 	if db.now == nil {
 		db.now = time.Now
 	}
@@ -100,7 +96,7 @@ func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("begin reading: %w", err)
 	}
 	defer sqlTx.Rollback()
-	return fn(&Tx{db: db, pool: db.reader, sql: sqlTx, now: db.moment(), readOnly: true})
+	return fn(&Tx{db: db, sql: sqlTx, now: db.moment(), readOnly: true})
 }
 
 // Write runs fn in a transaction and commits it. A transaction that changed
@@ -123,7 +119,7 @@ func (db *DB) writeOnce(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("begin writing: %w", err)
 	}
 	defer sqlTx.Rollback()
-	tx := &Tx{db: db, pool: db.writer, sql: sqlTx, now: db.moment()}
+	tx := &Tx{db: db, sql: sqlTx, now: db.moment()}
 	if err := fn(tx); err != nil {
 		return err
 	}
@@ -147,7 +143,6 @@ func (db *DB) moment() time.Time { return db.now().UTC().Truncate(time.Microseco
 // Tx is one transaction. It is not safe for concurrent use.
 type Tx struct {
 	db       *DB
-	pool     *sql.DB
 	sql      *sql.Tx
 	now      time.Time
 	readOnly bool
@@ -180,11 +175,7 @@ func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error
 	if table := tableOf(query); recordedTables[table] {
 		tx.changed = table
 	}
-	stmt, err := tx.prepared(ctx, query)
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", firstWords(query), err)
-	}
-	res, err := stmt.ExecContext(ctx, args...)
+	res, err := tx.sql.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", firstWords(query), err)
 	}
@@ -193,11 +184,7 @@ func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error
 
 // query runs a statement and calls scan for each row.
 func (tx *Tx) query(ctx context.Context, scan func(*sql.Rows) error, query string, args ...any) error {
-	stmt, err := tx.prepared(ctx, query)
-	if err != nil {
-		return fmt.Errorf("%s: %w", firstWords(query), err)
-	}
-	rows, err := stmt.QueryContext(ctx, args...)
+	rows, err := tx.sql.QueryContext(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", firstWords(query), err)
 	}
@@ -212,11 +199,7 @@ func (tx *Tx) query(ctx context.Context, scan func(*sql.Rows) error, query strin
 
 // row runs a statement that gives at most one row; none is ErrNotFound.
 func (tx *Tx) row(ctx context.Context, query string, args []any, into ...any) error {
-	stmt, err := tx.prepared(ctx, query)
-	if err != nil {
-		return fmt.Errorf("%s: %w", firstWords(query), err)
-	}
-	err = stmt.QueryRowContext(ctx, args...).Scan(into...)
+	err := tx.sql.QueryRowContext(ctx, query, args...).Scan(into...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return eln.ErrNotFound()
 	}
@@ -224,45 +207,4 @@ func (tx *Tx) row(ctx context.Context, query string, args []any, into ...any) er
 		return fmt.Errorf("%s: %w", firstWords(query), err)
 	}
 	return nil
-}
-
-// maxStatements bounds the prepared statements kept per pool; texts beyond it
-// are prepared each time.
-const maxStatements = 500
-
-// prepared returns the statement, prepared once per connection.
-func (tx *Tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
-	stmt, err := tx.db.statement(ctx, tx.pool, query)
-	if err != nil {
-		return nil, err
-	}
-	if stmt == nil {
-		return tx.sql.PrepareContext(ctx, query)
-	}
-	return tx.sql.StmtContext(ctx, stmt), nil
-}
-
-// statement returns the pool's own statement, nil when it keeps too many. The
-// writer of SQLite has one connection, held by the transaction that asks: its
-// statements are prepared inside it and live as long.
-func (db *DB) statement(ctx context.Context, pool *sql.DB, query string) (*sql.Stmt, error) {
-	if pool == db.writer && db.dialect.oneWriter {
-		return nil, nil
-	}
-	db.mu.Lock()
-	defer db.mu.Unlock()
-	kept := db.stmts[pool]
-	if kept == nil {
-		kept = map[string]*sql.Stmt{}
-		db.stmts[pool] = kept
-	}
-	if stmt, ok := kept[query]; ok || len(kept) >= maxStatements {
-		return stmt, nil
-	}
-	stmt, err := pool.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	kept[query] = stmt
-	return stmt, nil
 }
