@@ -66,10 +66,9 @@ func cutRunes(s string, most int) string {
 // Stems returns the French and English stems of folded words, each once, in
 // the order in which they first occur. Only words of three to thirty Latin
 // letters have stems. Words are stemmed without their accents, so that text
-// typed with and without them meets; French ones twice, because the first
-// pass takes ées, without its accent, for es.
+// typed with and without them meets.
 func Stems(words []string) []string {
-	seen := make(map[string]bool, 2*len(words))
+	stemmed, seen := make(map[string]bool, len(words)), make(map[string]bool, len(words))
 	var stems []string
 	add := func(stem string) {
 		if stem != "" && !seen[stem] {
@@ -78,12 +77,23 @@ func Stems(words []string) []string {
 		}
 	}
 	for _, w := range words {
-		if stemmable(w) {
-			add(french.Stem(french.Stem(w, true), true))
+		if stemmable(w) && !stemmed[w] {
+			stemmed[w] = true
+			add(frenchStem(w))
 			add(english.Stem(w, true))
 		}
 	}
 	return stems
+}
+
+// frenchStem goes over a stem again when it still ends in e: without its
+// accent, ées is taken for es.
+func frenchStem(w string) string {
+	stem := french.Stem(w, true)
+	if stem != w && strings.HasSuffix(stem, "e") {
+		return french.Stem(stem, true)
+	}
+	return stem
 }
 
 func stemmable(w string) bool {
