@@ -104,7 +104,8 @@ func Check(a *Actor, ability Ability, e *eln.Entry) error {
 
 func standingAllows(r rule, e *eln.Entry) error {
 	if !slices.Contains(r.states, e.State) {
-		return eln.Errorf(eln.Conflict, "state_"+string(e.State), "This entry is %s: its state does not allow this.", e.State)
+		return eln.Errorf(eln.Conflict, "state_refuses", "This entry is %s: its state does not allow this.", e.State).
+			With("state", string(e.State))
 	}
 	if e.Locked() && !r.locked {
 		return eln.Errorf(eln.Conflict, "locked", "This entry is locked: unlock it first.")

@@ -97,7 +97,7 @@ func keyTeam(ctx context.Context, tx *store.Tx, k *eln.APIKey) error {
 		return err
 	}
 	if len(have) >= maxKeys {
-		return eln.Errorf(eln.Conflict, "keys_too_many", "A person has at most %d API keys: end one you do not use.", maxKeys).With("max", maxKeys)
+		return eln.Errorf(eln.Conflict, "key_limit", "A person has at most %d API keys: end one you do not use.", maxKeys).With("max", maxKeys)
 	}
 	teams, err := tx.Memberships(ctx, k.UserID)
 	if err != nil {

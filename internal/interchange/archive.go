@@ -8,6 +8,7 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -31,7 +32,12 @@ type Archive struct {
 // refuses is an *eln.Error; the reader is kept and must outlive the archive.
 func Open(r io.ReaderAt, size int64, limits Limits) (*Archive, error) {
 	limits = limits.withDefaults()
-	reader, err := zip.NewReader(r, size)
+	metered := &meteredReader{r: r, left: int64(limits.Entries)*maxEntryHead + directoryTail}
+	reader, err := zip.NewReader(metered, size)
+	if metered.spent {
+		return nil, refuse("eln_too_many_entries", "limit", strconv.Itoa(limits.Entries))
+	}
+	metered.left = math.MaxInt64
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, refuse("eln_not_zip").Because(err)
 	}
@@ -49,6 +55,31 @@ func Open(r io.ReaderAt, size int64, limits Limits) (*Archive, error) {
 		return nil, err
 	}
 	return archive, archive.findRoot()
+}
+
+const (
+	maxEntryHead  = 256     // bytes of the zip's directory for an entry, on average
+	directoryTail = 1 << 20 // and what searching for the directory may read
+)
+
+// meteredReader stops the reading of a zip's directory before it fills the
+// memory: its length is not what the file announces but what it goes on for.
+type meteredReader struct {
+	r     io.ReaderAt
+	left  int64
+	spent bool
+}
+
+// ReadAt implements io.ReaderAt.
+func (m *meteredReader) ReadAt(p []byte, at int64) (int, error) {
+	if m.left == math.MaxInt64 {
+		return m.r.ReadAt(p, at)
+	}
+	if m.left -= int64(len(p)); m.left < 0 {
+		m.spent = true
+		return 0, errTooLarge
+	}
+	return m.r.ReadAt(p, at)
 }
 
 // Root returns the name of the root folder, empty when the zip has none.

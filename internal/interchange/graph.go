@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -165,13 +166,21 @@ func (g *graph) add(content []byte, report *Report) {
 		}
 		return
 	}
-	g.exact[id] = len(g.nodes)
-	if _, taken := g.loose[looseID(id)]; !taken {
+	types := texts(head.Type)
+	types = types[:min(len(types), maxNodeTypes)]
+	loose, taken := g.loose[looseID(id)]
+	if taken && datasetID(g.nodes[loose].id) == datasetID(id) && isDataset(types) == isDataset(g.nodes[loose].types) {
+		report.note(Left, id, "node_twice", "id", id)
+		return
+	}
+	if !taken {
 		g.loose[looseID(id)] = len(g.nodes)
 	}
-	types := texts(head.Type)
-	g.nodes = append(g.nodes, rawNode{id: id, types: types[:min(len(types), maxNodeTypes)], content: content})
+	g.exact[id] = len(g.nodes)
+	g.nodes = append(g.nodes, rawNode{id: id, types: types, content: content})
 }
+
+func isDataset(types []string) bool { return slices.Contains(types, "Dataset") }
 
 // find returns the node with the @id, or the one whose relative @id means the
 // same place: writers disagree on "./" before and "/" after.

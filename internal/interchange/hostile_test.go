@@ -98,6 +98,21 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestEndlessDirectory has far more entries than the limit, none with content.
+func TestEndlessDirectory(t *testing.T) {
+	var buffer bytes.Buffer
+	out := zip.NewWriter(&buffer)
+	for i := range 60_000 {
+		if _, err := out.CreateHeader(&zip.FileHeader{Name: fmt.Sprintf("root/%d", i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out.Close()
+	if _, err := openBytes(buffer.Bytes(), Limits{Entries: 1000}); keyOf(err) != "eln_too_many_entries" {
+		t.Error(err)
+	}
+}
+
 func symlinkZip(t *testing.T) []byte {
 	var buffer bytes.Buffer
 	out := zip.NewWriter(&buffer)
@@ -139,6 +154,7 @@ func TestTangles(t *testing.T) {
 		{"root as a part", `{"@id":"./","@type":"Dataset","hasPart":[{"@id":"a/"}]},{"@id":"a/","@type":"Dataset","hasPart":{"@id":"./"}}`, "part_cycle", 1},
 		{"part nowhere", `{"@id":"./","@type":"Dataset","hasPart":[{"@id":"a/"},"b"]},{"@id":"a/","@type":"Dataset"}`, "part_missing", 1},
 		{"node twice", `{"@id":"./","@type":"Dataset","hasPart":[{"@id":"a/"}]},{"@id":"a/","@type":"Dataset","name":"1"},{"@id":"a/","@type":"Dataset","name":"2"}`, "node_twice", 1},
+		{"one place, two ids", `{"@id":"./","@type":"Dataset","hasPart":[{"@id":"a/"},{"@id":"./a"}]},{"@id":"a/","@type":"Dataset"},{"@id":"./a","@type":"Dataset"}`, "node_twice", 1},
 		{"no @id", `{"@id":"./","@type":"Dataset","hasPart":[{"@id":"a/"}]},{"@id":"a/","@type":"Dataset"},{"@type":"Dataset"},{"@id":7},5,null`, "node_without_id", 1},
 		{"unreached", `{"@id":"./","@type":"Dataset","hasPart":[{"@id":"a/"}]},{"@id":"a/","@type":"Dataset"},{"@id":"b/","@type":"Dataset"}`, "dataset_unreached", 1},
 		{"unknown part", `{"@id":"./","@type":"Dataset","hasPart":[{"@id":"a/"},{"@id":"#w"}]},{"@id":"a/","@type":"Dataset"},{"@id":"#w","@type":"Workflow"}`, "part_unknown", 1},

@@ -95,14 +95,15 @@ func (rd *reading) header() {
 
 // license is the address or, for want of one, the name of the crate's licence.
 func (rd *reading) license() string {
-	for _, value := range rd.root.list("license") {
-		n, described := rd.graph.resolve(value)
-		if id := refID(value); described && !isAbsolute(id) {
-			return cmp.Or(n.str("url"), n.str("name"), id)
-		}
-		return refID(value)
+	values := rd.root.list("license")
+	if len(values) == 0 {
+		return ""
 	}
-	return ""
+	id := refID(values[0])
+	if n, described := rd.graph.resolve(values[0]); described && !isAbsolute(id) {
+		return cmp.Or(n.str("url"), n.str("name"), id)
+	}
+	return id
 }
 
 func (rd *reading) publisher() node {
@@ -110,13 +111,14 @@ func (rd *reading) publisher() node {
 	if !ok {
 		return node{}
 	}
-	for _, value := range rd.graph.node(at).list("sdPublisher") {
-		if publisher, ok := rd.graph.resolve(value); ok {
-			return publisher
-		}
-		return node{"name": refID(value)}
+	values := rd.graph.node(at).list("sdPublisher")
+	if len(values) == 0 {
+		return node{}
 	}
-	return node{}
+	if publisher, ok := rd.graph.resolve(values[0]); ok {
+		return publisher
+	}
+	return node{"name": refID(values[0])}
 }
 
 // producer is the software that the crate's creation names; failing that, the

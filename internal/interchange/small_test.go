@@ -55,7 +55,7 @@ func TestEveryKeyHasItsSentence(t *testing.T) {
 		for _, m := range quoted.FindAllSubmatch(content, -1) {
 			used[string(m[1])] = true
 		}
-		for _, m := range regexp.MustCompile(`(?:refuse\(|note\((?:Taken|Changed|Left), [^"]*(?:"", )?)"([a-z_]+)"`).FindAllSubmatch(content, -1) {
+		for _, m := range regexp.MustCompile(`(?:refuse\(|note\((?:Taken|Changed|Left), [^"]*(?:"", )?)"([a-z]+_[a-z_]+)"`).FindAllSubmatch(content, -1) {
 			if _, ok := sentences[string(m[1])]; !ok {
 				t.Errorf("%s: no sentence for %s", name, m[1])
 			}

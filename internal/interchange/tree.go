@@ -1,6 +1,7 @@
 package interchange
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 )
@@ -89,6 +90,9 @@ func (rd *reading) datasetPart(t *tree, at, child int) bool {
 	}
 	t.reached[child] = true
 	t.seen = append(t.seen, child)
+	if !bytes.Contains(rd.graph.nodes[child].content, []byte(`"isPartOf"`)) {
+		return true
+	}
 	n := rd.graph.node(child)
 	for _, id := range n.refs("isPartOf") {
 		if owner, ok := rd.graph.find(id); ok && owner != rd.rootAt && owner != child {
@@ -101,17 +105,17 @@ func (rd *reading) datasetPart(t *tree, at, child int) bool {
 // absorb takes a nested dataset that is no record of its own: an earlier
 // version of its parent (SampleDB), or a pointer to another record (RSpace).
 func (rd *reading) absorb(t *tree, at, child int, earlier map[string]bool) bool {
-	n := rd.graph.node(child)
-	inside := strings.HasPrefix(datasetID(n.id()), datasetID(rd.graph.nodes[at].id)+"versions/")
+	id := rd.graph.nodes[child].id
+	inside := strings.HasPrefix(datasetID(id), datasetID(rd.graph.nodes[at].id)+"versions/")
 	switch {
-	case inside && earlier[n.id()]:
+	case inside && earlier[id]:
 		t.versions[at] = append(t.versions[at], child)
-		for _, id := range n.refs("hasPart") {
+		for _, id := range rd.graph.node(child).refs("hasPart") {
 			if file, ok := rd.graph.find(id); ok {
 				rd.filePart(t, at, file)
 			}
 		}
-	case n.str("name") == "" && len(n.list("hasPart")) == 0 && rd.pointsElsewhere(n, child):
+	case rd.dialect == rspace && rd.isStub(child):
 		t.stubs[at] = append(t.stubs[at], child)
 	default:
 		return false
@@ -134,7 +138,12 @@ func (rd *reading) isSupport(t *tree, child int) bool {
 	return true
 }
 
-func (rd *reading) pointsElsewhere(n node, at int) bool {
+// isStub finds RSpace's empty datasets that only name another.
+func (rd *reading) isStub(at int) bool {
+	n := rd.graph.node(at)
+	if n.str("name") != "" || len(n.list("hasPart")) > 0 {
+		return false
+	}
 	target, ok := rd.graph.find(n.str("identifier"))
 	return ok && target != at && slices.Contains(rd.graph.nodes[target].types, "Dataset")
 }

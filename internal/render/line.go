@@ -67,6 +67,10 @@ func turnsDirection(r rune) bool {
 	return r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069'
 }
 
+// maxCluster bounds the bytes of one character on average: marks can be piled
+// on a letter without end, and it still counts as one.
+const maxCluster = 40
+
 // cut returns the first most grapheme clusters of a text.
 func cut(s string, most int) string {
 	if len(s) <= most {
@@ -77,6 +81,9 @@ func cut(s string, most int) string {
 		var cluster string
 		if cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state); cluster == "" {
 			return s
+		}
+		if end+len(cluster) > most*maxCluster {
+			break
 		}
 		end += len(cluster)
 	}

@@ -32,6 +32,13 @@ func TestCleanLineCountsWhatPeopleSee(t *testing.T) {
 	}
 }
 
+func TestCleanLineBoundsPiledMarks(t *testing.T) {
+	piled := "title e" + strings.Repeat("\u0301", 1_000_000)
+	if got := CleanLine(piled, 255); got != "title" {
+		t.Errorf("%d bytes kept", len(got))
+	}
+}
+
 func TestCheckBody(t *testing.T) {
 	if err := CheckBody(strings.Repeat("x", MaxBody)); err != nil {
 		t.Errorf("a text of the greatest size is refused: %v", err)

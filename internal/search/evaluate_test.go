@@ -288,7 +288,7 @@ func (v evaluator) days(n Days, s specimen) bool {
 // dayOf works out a word for days by walking from day to day.
 func dayOf(d Day, now time.Time, last bool) string {
 	step := func(days int) time.Time { return now.AddDate(0, 0, days) }
-	same := func(t time.Time) bool { return false }
+	var same func(time.Time) bool
 	switch d {
 	case "today":
 		return now.Format(time.DateOnly)

@@ -70,12 +70,12 @@ function Notebooks({ me }: { me: string | undefined }) {
         const inside = open.filter((n) => n.project_id === project.id);
         if (inside.length === 0) return null;
         return (
-          <div key={project.id} role="group" aria-label={project.title} className={classes.nav}>
+          <section key={project.id} aria-label={project.title} className={classes.nav}>
             <Link to="/p/$pid" params={{ pid: project.pid }} className={classes.navlink}>
               <span>{project.title}</span>
             </Link>
             <NotebookLinks list={inside} me={me} />
-          </div>
+          </section>
         );
       })}
       <NotebookLinks list={free} me={me} />
