@@ -21,11 +21,9 @@ export interface Person {
   email?: string;
 }
 
-export interface User extends Omit<Person, "name"> {
+export interface User extends Person {
   email: string;
   language: Language;
-  operator: boolean;
-  created_at: string;
 }
 
 export interface Lab {
@@ -43,14 +41,12 @@ export interface Team {
   visibility: "team" | "notebook";
 }
 
-export type Role = "member" | "admin" | "pilote" | "guest";
-
 export interface Membership {
   team_id: string;
   team: string;
   team_serial: number;
   lab_id: string;
-  role: Role;
+  role: string;
 }
 
 export interface Me {
@@ -65,22 +61,20 @@ export interface Me {
 export interface Session {
   id: string;
   created_at: string;
-  seen_at: string;
-  expires_at: string;
-  /** The browser, as it names itself. */
-  client: string;
-  current: boolean;
+  seen_at?: string;
+  expires_at?: string;
+  client?: string;
+  current?: boolean;
 }
 
 export interface ApiKey {
   id: string;
   name: string;
   team_id: string;
-  team_name: string;
   read_only: boolean;
   created_at: string;
   expires_at?: string;
-  last_used_at?: string;
+  used_at?: string;
 }
 
 export interface Label {
@@ -105,7 +99,7 @@ export interface Tag {
 
 export interface Member {
   user: Person;
-  role: Role;
+  role: string;
 }
 
 export interface NotebookMember {
@@ -348,7 +342,7 @@ export interface Version {
 
 export interface Chip {
   text: string;
-  /** Characters of the query that the chip stands for, from 1, end excluded. */
+  /** Characters of the query that the chip stands for, from 0, end excluded. */
   start: number;
   end: number;
 }
