@@ -21,9 +21,11 @@ export interface Person {
   email?: string;
 }
 
-export interface User extends Person {
+export interface User extends Omit<Person, "name"> {
   email: string;
   language: Language;
+  operator: boolean;
+  created_at: string;
 }
 
 export interface Lab {
@@ -41,12 +43,14 @@ export interface Team {
   visibility: "team" | "notebook";
 }
 
+export type Role = "member" | "admin" | "pilote" | "guest";
+
 export interface Membership {
   team_id: string;
   team: string;
   team_serial: number;
   lab_id: string;
-  role: string;
+  role: Role;
 }
 
 export interface Me {
@@ -61,20 +65,22 @@ export interface Me {
 export interface Session {
   id: string;
   created_at: string;
-  seen_at?: string;
-  expires_at?: string;
-  client?: string;
-  current?: boolean;
+  seen_at: string;
+  expires_at: string;
+  /** The browser, as it names itself. */
+  client: string;
+  current: boolean;
 }
 
 export interface ApiKey {
   id: string;
   name: string;
   team_id: string;
+  team_name: string;
   read_only: boolean;
   created_at: string;
   expires_at?: string;
-  used_at?: string;
+  last_used_at?: string;
 }
 
 export interface Label {
@@ -99,7 +105,7 @@ export interface Tag {
 
 export interface Member {
   user: Person;
-  role: string;
+  role: Role;
 }
 
 export interface NotebookMember {
@@ -342,7 +348,7 @@ export interface Version {
 
 export interface Chip {
   text: string;
-  /** Characters of the query that the chip stands for, from 0, end excluded. */
+  /** Characters of the query that the chip stands for, from 1, end excluded. */
   start: number;
   end: number;
 }

@@ -14,6 +14,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import type { useNewEntry } from "../api/newEntry";
 import { useMe } from "../api/queries";
+import { fullName, initials } from "../lib/names";
 import classes from "./frame.module.css";
 import { NewMenu } from "./NewMenu";
 
@@ -94,10 +95,6 @@ function HeaderSearch() {
   );
 }
 
-function initials(first: string, last: string): string {
-  return ([...first].slice(0, 1).join("") + [...last].slice(0, 1).join("")).toUpperCase();
-}
-
 function PersonMenu({ onHelp }: { onHelp: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
@@ -109,19 +106,16 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
   };
   if (!me) return null;
   const lab = me.labs[0];
+  const name = fullName(me.user);
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <button
-          type="button"
-          className={classes.avatar}
-          aria-label={t("app.account_of", { name: me.user.name })}
-        >
-          {initials(me.user.first, me.user.last)}
+        <button type="button" className={classes.avatar} aria-label={t("app.account_of", { name })}>
+          {initials(me.user)}
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{me.user.name}</Menu.Label>
+        <Menu.Label>{name}</Menu.Label>
         <Menu.Item
           component={Link}
           to="/me/{-$page}"

@@ -96,7 +96,7 @@ const page = createRoute({
 const project = createRoute({
   getParentRoute: () => frame,
   path: "/p/$pid",
-  component: lazyRouteComponent(() => import("../features/project/ProjectPage"), "ProjectPage"),
+  component: lazyRouteComponent(() => import("../features/notebook/ProjectPage"), "ProjectPage"),
 });
 
 const entryPage = lazyRouteComponent(() => import("../features/entry/EntryPage"), "EntryPage");

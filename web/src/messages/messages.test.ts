@@ -46,7 +46,7 @@ describe("both languages", () => {
     const values = (text: string | undefined) =>
       [...new Set([...(text ?? "").matchAll(/\{\{\s*(\w+)/g)].map((m) => m[1]))].sort();
     for (const [key, text] of sentences.fr) {
-      const other = sentences.en.get(key) ?? sentences.en.get(key.replace("_many", "_other"));
+      const other = sentences.en.get(key) ?? sentences.en.get(key.replace(/_many$/, "_other"));
       expect(values(other), key).toEqual(values(text));
     }
   });
@@ -125,5 +125,5 @@ test.skipIf(!existsSync("../internal"))("every error of the service has its sent
     .flatMap(({ text }) => [...text.matchAll(/Errorf\((?:eln\.)?[A-Z]\w+,\s*"([a-z_0-9.]+)"/g)])
     .map((m) => `errors.${m[1]}`);
   expect(found.length).toBeGreaterThan(20);
-  expect([...new Set(found)].filter((key) => !sentences.en.has(key))).toEqual([]);
+  expect([...new Set(found)].filter((key) => !nouns(sentences.en).has(key))).toEqual([]);
 });

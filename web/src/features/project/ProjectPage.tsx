@@ -1,3 +1,0 @@
-export function ProjectPage() {
-  return null;
-}
