@@ -80,7 +80,8 @@ func (e *Entry) Locked() bool { return e.LockedAt != nil }
 
 // NewEntry is what a person says of an entry to begin. Everything may be
 // empty: an entry without a title is untitled, an experiment without a
-// notebook goes to the author's own notebook in the team.
+// notebook goes to the author's own notebook in the team. OriginID names the
+// template it begins from.
 type NewEntry struct {
 	Kind       Kind
 	Template   bool
@@ -97,6 +98,7 @@ type NewEntry struct {
 	Metadata   string
 	Tags       []string
 	Draft      bool
+	OriginID   string
 	Visibility *BaseVisibility
 }
 

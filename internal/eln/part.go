@@ -18,6 +18,15 @@ type Step struct {
 	Immutable  bool       `json:"immutable"`
 }
 
+// NewStep is what a person says of a step to begin.
+type NewStep struct {
+	Body      string
+	Deadline  *time.Time
+	Remind    bool
+	Finished  bool
+	Immutable bool
+}
+
 // StepChange changes the parts of a step that are not nil.
 type StepChange struct {
 	Body      *string
@@ -107,6 +116,17 @@ type Upload struct {
 	Immutable bool      `json:"immutable"`
 	AuthorID  string    `json:"author_id"`
 	CreatedAt time.Time `json:"created_at"`
+}
+
+// NewUpload is what a person says of a file when they add it. Replaces names
+// the upload whose place it takes. LongName is set by imports alone, to keep
+// the addresses that bodies use; "" makes a new one.
+type NewUpload struct {
+	Name     string
+	Folder   string
+	Comment  string
+	Replaces string
+	LongName string
 }
 
 // UploadChange changes the parts of an upload that are not nil. The bytes

@@ -11,7 +11,8 @@ import (
 // prefix is where the Cahier API stands.
 const prefix = "/api/cahier/v1"
 
-// routes is every route of the service on one screen.
+// routes is every route of the service: those of the account here, those of
+// each noun at the top of its file.
 func (s *server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", s.healthz)
@@ -33,6 +34,12 @@ func (s *server) routes() http.Handler {
 	add(s, api, "GET", "/me/api-keys", "api-keys", "One's own API keys", s.apiKeys)
 	add(s, api, "POST", "/me/api-keys", "create-api-key", "Make an API key; its secret is shown once", s.createAPIKey, created)
 	add(s, api, "DELETE", "/me/api-keys/{id}", "end-api-key", "End an API key", s.endAPIKey)
+	s.entryRoutes(api)
+	s.partRoutes(api)
+	s.fileRoutes(api, mux)
+	s.sharingRoutes(api)
+	s.placeRoutes(api)
+	s.exchangeRoutes(api, mux)
 	forgetOwnErrors(api)
 	return mux
 }
