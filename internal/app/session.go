@@ -124,9 +124,9 @@ func actorOf(ctx context.Context, tx *store.Tx, u eln.User) (access.Actor, error
 		return access.Actor{}, err
 	}
 	a := access.ForUser(u, teams)
-	notebooks, err := tx.CarriedNotebooks(ctx, u.ID)
-	for id, level := range notebooks {
-		a.Carry(store.NotebookPrincipal(id), level)
+	carried, err := tx.CarriedPrincipals(ctx, u.ID)
+	for principal, level := range carried {
+		a.Carry(principal, level)
 	}
 	return a, err
 }

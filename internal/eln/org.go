@@ -53,13 +53,51 @@ type Team struct {
 	CreatedAt  time.Time  `json:"created_at"`
 }
 
+// TeamChange changes the parts of a team that are not nil.
+type TeamChange struct {
+	Name       *string
+	Visibility *Visibility
+}
+
+// TeamMember is one person of a team and their role there.
+type TeamMember struct {
+	User Person `json:"user"`
+	Role Role   `json:"role"`
+}
+
+// Group is some people of a team under one name, to open entries to at once.
+// Serial is the number that API v2 calls its id.
+type Group struct {
+	ID      string   `json:"id"`
+	Serial  int64    `json:"serial"`
+	TeamID  string   `json:"team_id"`
+	Name    string   `json:"name"`
+	Members []Person `json:"members"`
+}
+
 // Project groups notebooks of one lab around one purpose.
 type Project struct {
-	ID      string `json:"id"`
-	PID     PID    `json:"pid"`
-	LabID   string `json:"lab_id"`
-	Title   string `json:"title"`
-	Purpose string `json:"purpose,omitempty"`
+	ID        string    `json:"id"`
+	PID       PID       `json:"pid"`
+	LabID     string    `json:"lab_id"`
+	Title     string    `json:"title"`
+	Purpose   string    `json:"purpose,omitempty"`
+	CreatedAt time.Time `json:"created_at"`
+	Level     Level     `json:"level"`
+	Version   int64     `json:"version"`
+}
+
+// NewProject is what a person says of a project to begin.
+type NewProject struct {
+	LabID   string
+	Title   string
+	Purpose string
+}
+
+// ProjectChange changes the parts of a project that are not nil.
+type ProjectChange struct {
+	Title   *string
+	Purpose *string
 }
 
 // Notebook is a cahier: pages in order, without a gap. Its code is given by
