@@ -51,8 +51,12 @@ func needPerson(a *access.Actor) error {
 	return nil
 }
 
-// needWrite refuses an actor that may only read, as a read-only key.
+// needWrite refuses an actor that may only read, as a read-only key, and one
+// that nobody has signed in as.
 func needWrite(a *access.Actor) error {
+	if a.Anonymous() {
+		return needPerson(a)
+	}
 	if a.Ceiling < eln.Write {
 		return eln.Errorf(eln.Denied, "read_only_key", "This key may only read.")
 	}

@@ -78,6 +78,18 @@ func (app *App) Entry(ctx context.Context, a *access.Actor, id string) (*eln.Ent
 	return e, err
 }
 
+// EntryHead returns one entry without its text: enough to know that the actor
+// may read it, and what they may do.
+func (app *App) EntryHead(ctx context.Context, a *access.Actor, id string) (*eln.Entry, error) {
+	var e *eln.Entry
+	err := app.DB.Read(ctx, func(tx *store.Tx) error {
+		var err error
+		e, err = tx.Entry(ctx, a, id)
+		return err
+	})
+	return e, err
+}
+
 // EntryID resolves what names an entry in an address: its short identifier or
 // its key. It checks no right: the verb that takes the id does.
 func (app *App) EntryID(ctx context.Context, name string) (string, error) {
@@ -169,6 +181,9 @@ func newEntry(a *access.Actor, in eln.NewEntry, now time.Time) (*eln.Entry, erro
 	var err error
 	if e.Body, err = cleanBody(in.Body, e.BodyType); err != nil {
 		return nil, err
+	}
+	if e.BodyType == eln.HTML {
+		e.Body = render.WithBlockIDs(e.Body, "")
 	}
 	e.Metadata, err = eln.CanonicalMetadata(in.Metadata)
 	return e, err

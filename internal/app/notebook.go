@@ -8,6 +8,22 @@ import (
 	"cahier/internal/store"
 )
 
+// NotebookOfCode returns the notebook of a code, with the level that the actor
+// carries it with; ErrNotFound for one they carry nothing of.
+func (app *App) NotebookOfCode(ctx context.Context, a *access.Actor, code string) (eln.Notebook, error) {
+	var n eln.Notebook
+	err := app.DB.Read(ctx, func(tx *store.Tx) error {
+		var err error
+		n, err = tx.NotebookOfCode(ctx, code)
+		return err
+	})
+	n.Level = min(a.Principals[store.NotebookPrincipal(n.ID)], a.Ceiling)
+	if err == nil && n.Level == eln.None {
+		return eln.Notebook{}, eln.ErrNotFound()
+	}
+	return n, err
+}
+
 // writableNotebook returns the notebook when the actor may write pages in it.
 // One they carry nothing of does not exist for them.
 func (app *App) writableNotebook(ctx context.Context, tx *store.Tx, a *access.Actor, id string) (eln.Notebook, error) {

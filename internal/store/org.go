@@ -245,6 +245,12 @@ func (tx *Tx) Notebook(ctx context.Context, id string) (eln.Notebook, error) {
 	return first(tx.notebooks(ctx, `SELECT `+notebookColumns+` FROM notebooks WHERE id = $1`, id))
 }
 
+// NotebookOfCode returns the notebook of a code as a row; ErrNotFound when
+// there is none. It checks no right.
+func (tx *Tx) NotebookOfCode(ctx context.Context, code string) (eln.Notebook, error) {
+	return first(tx.notebooks(ctx, `SELECT `+notebookColumns+` FROM notebooks WHERE code = $1`, code))
+}
+
 // DefaultNotebook returns a person's own notebook in a team; ErrNotFound
 // before they needed one.
 func (tx *Tx) DefaultNotebook(ctx context.Context, userID, teamID string) (eln.Notebook, error) {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -77,6 +78,9 @@ func add[I, O any](s *server, api huma.API, method, path, id, summary string, fn
 	op := huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, MaxBodyBytes: maxBody,
 		Responses: map[string]*huma.Response{"default": problemResponse(api)},
+	}
+	if strings.HasPrefix(path, "/entries/{entry}") {
+		op.Middlewares = huma.Middlewares{s.readableFirst}
 	}
 	for _, opt := range opts {
 		opt(&op)
