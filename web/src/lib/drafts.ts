@@ -1,8 +1,8 @@
 import { remembered, rememberedNames } from "./storage";
 
 /** Text of an entry that this device keeps because the service does not have it
- * yet. The entry editor writes it under `unsent.<pid>` and takes it away when
- * the service has acknowledged it. */
+ * yet. The entry editor writes it under `unsent.<pid>~<visit>` and takes it away
+ * when the service has acknowledged it. */
 export interface Unsent {
   pid: string;
   title: string;
@@ -30,7 +30,8 @@ function read(name: string): Unsent | null {
       typeof kept?.by !== "string"
     )
       return null;
-    return { pid: name.slice(start.length), title: kept.title, at: kept.at, by: kept.by };
+    const [pid = ""] = name.slice(start.length).split("~");
+    return { pid, title: kept.title, at: kept.at, by: kept.by };
   } catch {
     return null;
   }
