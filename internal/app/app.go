@@ -17,18 +17,21 @@ import (
 )
 
 // App is the service: its verbs act on one store and one place for files. It
-// is safe for concurrent use.
+// is safe for concurrent use. Spool holds the uploads that are under way: one
+// process has it, the server; without it uploads cannot be resumed.
 type App struct {
-	DB      *store.DB
-	Blobs   blob.Store
-	Version string
-	Now     func() time.Time
-	changes *changeFeed
+	DB         *store.DB
+	Blobs      blob.Store
+	Spool      *blob.Spool
+	Version    string
+	Now        func() time.Time
+	changes    *changeFeed
+	thumbnails *thumbnails
 }
 
 // New returns the service on an open store.
 func New(db *store.DB, blobs blob.Store, version string, now func() time.Time) *App {
-	return &App{DB: db, Blobs: blobs, Version: version, Now: now, changes: newChangeFeed()}
+	return &App{DB: db, Blobs: blobs, Version: version, Now: now, changes: newChangeFeed(), thumbnails: newThumbnails()}
 }
 
 // signed returns the actor as the record names them: ids and words alone.

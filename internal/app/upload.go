@@ -95,7 +95,7 @@ func (app *App) KeepUpload(ctx context.Context, a *access.Actor, id string, in e
 	var u eln.Upload
 	err := app.changeUploads(ctx, a, id, func(ctx context.Context, c *change) error {
 		var err error
-		u, err = c.takeUpload(ctx, r.staged, in)
+		u, err = c.takeUploadAs(ctx, eln.NewID(c.tx.Now()), r.staged, in)
 		return err
 	})
 	return u, err
@@ -126,9 +126,9 @@ func (app *App) changeUploads(ctx context.Context, a *access.Actor, id string, f
 	})
 }
 
-// takeUpload adds a file as an act of its own.
-func (c *change) takeUpload(ctx context.Context, st staged, in eln.NewUpload) (eln.Upload, error) {
-	u, err := c.addUpload(ctx, st, in)
+// takeUploadAs adds a file as an act of its own, under an id.
+func (c *change) takeUploadAs(ctx context.Context, id string, st staged, in eln.NewUpload) (eln.Upload, error) {
+	u, err := c.addUploadAs(ctx, id, st, in)
 	if err != nil {
 		return u, err
 	}

@@ -19,7 +19,7 @@ type magic struct {
 var magics = []magic{
 	{0, "\x89PNG\r\n\x1a\n", "image/png"}, {0, "\xff\xd8\xff", "image/jpeg"}, {0, "GIF87a", "image/gif"}, {0, "GIF89a", "image/gif"},
 	{8, "WEBP", "image/webp"}, {0, "BM", "image/bmp"}, {0, "II*\x00", "image/tiff"}, {0, "MM\x00*", "image/tiff"},
-	{0, "%PDF-", "application/pdf"}, {4, "ftypqt", "video/quicktime"}, {4, "ftypM4A", "audio/mp4"}, {4, "ftypavif", "image/avif"},
+	{4, "ftypqt", "video/quicktime"}, {4, "ftypM4A", "audio/mp4"}, {4, "ftypavif", "image/avif"},
 	{4, "ftyphei", "image/heic"}, {4, "ftyp", "video/mp4"}, {0, "\x1aE\xdf\xa3", "video/webm"}, {0, "OggS", "audio/ogg"},
 	{0, "ID3", "audio/mpeg"}, {0, "\xff\xfb", "audio/mpeg"}, {8, "WAVE", "audio/wav"}, {0, "fLaC", "audio/flac"},
 	{0, "PK\x03\x04", "application/zip"}, {0, "\x1f\x8b", "application/gzip"}, {0, "7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"},
@@ -59,16 +59,28 @@ func mediaType(name string, head []byte) string {
 	return kind
 }
 
+// kindOfBytes says what the first bytes say. What can be text is text, even
+// when its first letters are those of a picture: a PDF alone begins like text.
 func kindOfBytes(head []byte) string {
-	for _, m := range magics {
-		if len(head) >= m.at && bytes.HasPrefix(head[m.at:], []byte(m.bytes)) && (m.at < 8 || bytes.HasPrefix(head, []byte("RIFF"))) {
-			return m.kind
-		}
+	if bytes.HasPrefix(head, []byte("%PDF-")) {
+		return "application/pdf"
 	}
 	if isText(head) {
 		return "text/plain"
 	}
+	for _, m := range magics {
+		if m.begins(head) {
+			return m.kind
+		}
+	}
 	return "application/octet-stream"
+}
+
+func (m magic) begins(head []byte) bool {
+	if m.at == 8 && !bytes.HasPrefix(head, []byte("RIFF")) {
+		return false
+	}
+	return len(head) >= m.at && bytes.HasPrefix(head[m.at:], []byte(m.bytes))
 }
 
 // isText reports bytes that can be text: UTF-8, maybe cut in a character at

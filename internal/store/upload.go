@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"cahier/internal/eln"
 	"cahier/internal/keys"
@@ -150,5 +151,79 @@ func (tx *Tx) KeepBlobKey(ctx context.Context, lab string, k keys.Key) error {
 	}
 	_, err = tx.exec(ctx, `INSERT INTO keys (id, kind, subject, wrapped_by, wrapped, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 		k.ID(), keyOfBlob, subject, labKey.ID(), wrapped, tx.now.UnixMicro())
+	return err
+}
+
+// Incoming is a file that comes in piece by piece: whose it is, what entry it
+// is for, and what was said of it when it began. ID is also the name of the
+// object to come.
+type Incoming struct {
+	ID        string
+	UserID    string
+	EntryID   string
+	LabID     string
+	KeyID     string
+	Facts     string
+	Size      int64
+	CreatedAt time.Time
+	DoneAt    *time.Time
+}
+
+// AddIncoming begins a file that comes in piece by piece.
+func (tx *Tx) AddIncoming(ctx context.Context, in Incoming) error {
+	_, err := tx.exec(ctx, `INSERT INTO incoming (id, user_id, entry_id, lab_id, key_id, facts, size, created_at, done_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)`,
+		in.ID, in.UserID, in.EntryID, in.LabID, in.KeyID, in.Facts, in.Size, tx.now.UnixMicro())
+	return err
+}
+
+const incomingColumns = `SELECT id, user_id, entry_id, lab_id, key_id, facts, size, created_at, done_at FROM incoming WHERE `
+
+func (tx *Tx) incoming(ctx context.Context, where string, args ...any) ([]Incoming, error) {
+	var list []Incoming
+	err := tx.query(ctx, func(r *sql.Rows) error {
+		var in Incoming
+		var createdAt, doneAt int64
+		err := r.Scan(&in.ID, &in.UserID, &in.EntryID, &in.LabID, &in.KeyID, &in.Facts, &in.Size, &createdAt, &doneAt)
+		in.CreatedAt, in.DoneAt = fromMicros(createdAt), optionalTime(doneAt)
+		list = append(list, in)
+		return err
+	}, incomingColumns+where, args...)
+	return list, err
+}
+
+// Incoming returns one file that comes in; ErrNotFound when there is none. It
+// checks no right.
+func (tx *Tx) Incoming(ctx context.Context, id string) (Incoming, error) {
+	list, err := tx.incoming(ctx, `id = $1`, id)
+	if err == nil && len(list) == 0 {
+		err = eln.ErrNotFound()
+	}
+	if err != nil {
+		return Incoming{}, err
+	}
+	return list[0], nil
+}
+
+// IncomingBefore returns the files that began before a moment.
+func (tx *Tx) IncomingBefore(ctx context.Context, before time.Time) ([]Incoming, error) {
+	return tx.incoming(ctx, `created_at < $1`, before.UnixMicro())
+}
+
+// IncomingOf counts the files that a person has coming in.
+func (tx *Tx) IncomingOf(ctx context.Context, userID string) (int, error) {
+	var n int
+	return n, tx.row(ctx, `SELECT COUNT(*) FROM incoming WHERE user_id = $1 AND done_at = 0`, []any{userID}, &n)
+}
+
+// EndIncoming says that a file came in whole and became an upload.
+func (tx *Tx) EndIncoming(ctx context.Context, id string) error {
+	_, err := tx.exec(ctx, `UPDATE incoming SET done_at = $2 WHERE id = $1`, id, tx.now.UnixMicro())
+	return err
+}
+
+// DropIncoming forgets a file that comes in.
+func (tx *Tx) DropIncoming(ctx context.Context, id string) error {
+	_, err := tx.exec(ctx, `DELETE FROM incoming WHERE id = $1`, id)
 	return err
 }
