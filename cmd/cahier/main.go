@@ -60,8 +60,12 @@ type exit int
 // 2 a command line that cannot be read.
 func run(ctx context.Context, args []string, c console) (code int) {
 	defer func() {
-		if e, ok := recover().(exit); ok {
+		switch e := recover().(type) {
+		case nil:
+		case exit:
 			code = int(e)
+		default:
+			panic(e)
 		}
 	}()
 	parser, err := kong.New(&commands{}, kong.Name("cahier"),

@@ -342,7 +342,7 @@ type versionPath struct {
 	N int64 `path:"n"`
 }
 
-type versionOutput struct{ Body Content }
+type versionOutput struct{ Body EntryContent }
 
 func (s *server) entryVersion(ctx context.Context, in *versionPath) (*versionOutput, error) {
 	id, err := s.entryID(ctx, in.Entry)

@@ -81,8 +81,8 @@ type Entry struct {
 	Steps        []eln.Step        `json:"steps"`
 	Links        []eln.LinkedEntry `json:"links"`
 	Backlinks    []eln.LinkedEntry `json:"backlinks"`
-	Uploads      []Upload          `json:"uploads"`
-	Comments     []Remark          `json:"comments"`
+	Uploads      []File            `json:"uploads"`
+	Comments     []Comment         `json:"comments"`
 	LockedBy     *eln.Person       `json:"locked_by,omitempty"`
 	LockedAt     *time.Time        `json:"locked_at,omitempty"`
 	Reason       string            `json:"reason,omitempty"`
@@ -97,16 +97,16 @@ type Origin struct {
 	Title string  `json:"title"`
 }
 
-// Upload is one file of an entry, with the addresses of its bytes.
-type Upload struct {
+// File is one file of an entry, with the addresses of its bytes.
+type File struct {
 	eln.Upload
 	URL          string `json:"url"`
 	DownloadURL  string `json:"download_url"`
 	ThumbnailURL string `json:"thumbnail_url,omitempty"`
 }
 
-// Remark is one comment; mine says whether the reader wrote it.
-type Remark struct {
+// Comment is one comment of an entry; mine says whether the reader wrote it.
+type Comment struct {
 	eln.Remark
 	Mine bool `json:"mine"`
 }
@@ -120,7 +120,7 @@ func wholeEntry(a *access.Actor, o *app.Opened) (Entry, error) {
 		EntryRow: rowOf(o.Row), Body: o.Entry.Body, BodyHTML: shown(o.Entry.Body, o.BodyType), BodyType: bodyTypeWord(o.BodyType), ElabID: o.ElabID,
 		HideMainText: o.HideMainText, Fields: orEmpty(m.Fields()), FieldGroups: orEmpty(m.Groups()), Metadata: o.Metadata,
 		Steps: orEmpty(o.Steps), Links: orEmpty(o.Links), Backlinks: orEmpty(o.Backlinks), Uploads: uploadsOf(o.Uploads),
-		Comments: []Remark{}, LockedBy: o.Locker, LockedAt: o.LockedAt, Reason: o.Reason, Can: map[string]bool{},
+		Comments: []Comment{}, LockedBy: o.Locker, LockedAt: o.LockedAt, Reason: o.Reason, Can: map[string]bool{},
 	}
 	for i, step := range e.Steps {
 		if u, ok := o.Finishers[step.FinishedBy]; ok {
@@ -128,7 +128,7 @@ func wholeEntry(a *access.Actor, o *app.Opened) (Entry, error) {
 		}
 	}
 	for _, r := range o.Remarks {
-		e.Comments = append(e.Comments, Remark{Remark: r, Mine: r.AuthorID == a.UserID})
+		e.Comments = append(e.Comments, Comment{Remark: r, Mine: r.AuthorID == a.UserID})
 	}
 	if o.Origin != nil {
 		e.Origin = &Origin{PID: o.Origin.PID, Title: o.Origin.Title}
@@ -156,17 +156,17 @@ func bodyTypeWord(t eln.BodyType) string {
 
 func orEmpty[T any](items []T) []T { return append([]T{}, items...) }
 
-func uploadsOf(uploads []eln.Upload) []Upload {
-	out := make([]Upload, 0, len(uploads))
+func uploadsOf(uploads []eln.Upload) []File {
+	out := make([]File, 0, len(uploads))
 	for _, u := range uploads {
 		out = append(out, uploadOf(u))
 	}
 	return out
 }
 
-func uploadOf(u eln.Upload) Upload {
+func uploadOf(u eln.Upload) File {
 	at := prefix + "/files/" + u.ID
-	out := Upload{Upload: u, URL: at, DownloadURL: at + "?download=1"}
+	out := File{Upload: u, URL: at, DownloadURL: at + "?download=1"}
 	switch u.MediaType {
 	case "image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff", "image/bmp":
 		out.ThumbnailURL = at + "/thumbnail"
@@ -174,8 +174,8 @@ func uploadOf(u eln.Upload) Upload {
 	return out
 }
 
-// Content is what an entry said at one version.
-type Content struct {
+// EntryContent is what an entry said at one version.
+type EntryContent struct {
 	eln.Content
 	BodyType    string           `json:"body_type" enum:"html,markdown"`
 	BodyHTML    string           `json:"body_html"`
@@ -183,10 +183,10 @@ type Content struct {
 	FieldGroups []eln.FieldGroup `json:"field_groups"`
 }
 
-func contentOf(c eln.Content) (Content, error) {
+func contentOf(c eln.Content) (EntryContent, error) {
 	m, err := eln.ParseMetadata(c.Metadata)
 	c.Steps, c.Tags, c.Files, c.Links = orEmpty(c.Steps), orEmpty(c.Tags), orEmpty(c.Files), orEmpty(c.Links)
-	return Content{
+	return EntryContent{
 		Content: c, BodyType: bodyTypeWord(c.BodyType), BodyHTML: shown(c.Body, c.BodyType),
 		Fields: orEmpty(m.Fields()), FieldGroups: orEmpty(m.Groups()),
 	}, err
