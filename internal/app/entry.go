@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -60,6 +61,10 @@ func (app *App) reading(a *access.Actor, f eln.EntryFilter) (store.Reading, erro
 	}
 	var err error
 	r.Query, err = search.Parse(f.Query)
+	var wrong *eln.Error
+	if errors.As(err, &wrong) {
+		wrong.Field = "q"
+	}
 	return r, err
 }
 

@@ -28,8 +28,8 @@ func (s *server) entryRoutes(api huma.API) {
 	add(s, api, "GET", "/entries/{entry}/versions/{n}", "version", "What an entry said at one version", s.entryVersion)
 }
 
-// entryPath names an entry in an address: its short identifier, or its key.
-type entryPath struct {
+// EntryPath names an entry in an address: its short identifier, or its key.
+type EntryPath struct {
 	Entry string `path:"entry" maxLength:"40" doc:"short identifier (pid) or id of the entry"`
 }
 
@@ -192,7 +192,7 @@ func bodyTypeOf(word string) eln.BodyType {
 	return eln.HTML
 }
 
-func (s *server) entry(ctx context.Context, in *entryPath) (*entryOutput, error) {
+func (s *server) entry(ctx context.Context, in *EntryPath) (*entryOutput, error) {
 	id, err := s.entryID(ctx, in.Entry)
 	if err != nil {
 		return nil, err
@@ -201,7 +201,7 @@ func (s *server) entry(ctx context.Context, in *entryPath) (*entryOutput, error)
 }
 
 type changeEntryInput struct {
-	entryPath
+	EntryPath
 	IfMatch string `header:"If-Match" maxLength:"40" doc:"version one had before one, as ETag gives it; base_version does the same"`
 	Body    struct {
 		BaseVersion  int64                      `json:"base_version,omitempty" doc:"version one had before one; 0 applies the change on top"`
@@ -273,7 +273,7 @@ func (in *changeEntryInput) baseOfHeader(c *eln.EntryChange) error {
 }
 
 type fieldInput struct {
-	entryPath
+	EntryPath
 	Name string          `path:"name" maxLength:"1000"`
 	Body json.RawMessage `doc:"the field as a JSON object in eLabFTW's form"`
 }
@@ -286,7 +286,7 @@ func (s *server) setField(ctx context.Context, in *fieldInput) (*entryOutput, er
 }
 
 type fieldPath struct {
-	entryPath
+	EntryPath
 	Name string `path:"name" maxLength:"1000"`
 }
 
@@ -311,7 +311,7 @@ func (s *server) changed(ctx context.Context, name string, fn func(a *access.Act
 }
 
 type versionsInput struct {
-	entryPath
+	EntryPath
 	Before int64 `query:"before" minimum:"0" doc:"next of the page before"`
 	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
@@ -338,7 +338,7 @@ func (s *server) entryVersions(ctx context.Context, in *versionsInput) (*version
 }
 
 type versionPath struct {
-	entryPath
+	EntryPath
 	N int64 `path:"n"`
 }
 
