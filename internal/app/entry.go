@@ -138,6 +138,24 @@ func (app *App) CreateEntry(ctx context.Context, a *access.Actor, in eln.NewEntr
 	return e, err
 }
 
+// CreateEntries begins several entries in one transaction: all of them or
+// none. It is for what comes in bulk; each is checked as by CreateEntry.
+func (app *App) CreateEntries(ctx context.Context, a *access.Actor, in []eln.NewEntry) ([]*eln.Entry, error) {
+	var made []*eln.Entry
+	err := app.DB.Write(ctx, func(tx *store.Tx) error {
+		made = made[:0]
+		for _, one := range in {
+			e, err := app.createIn(ctx, tx, a, one)
+			if err != nil {
+				return err
+			}
+			made = append(made, e)
+		}
+		return nil
+	})
+	return made, err
+}
+
 // createIn is CreateEntry inside a transaction that goes on.
 func (app *App) createIn(ctx context.Context, tx *store.Tx, a *access.Actor, in eln.NewEntry) (*eln.Entry, error) {
 	if err := needPerson(a); err != nil {
