@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cahier/internal/access"
+	"cahier/internal/app"
 	"cahier/internal/eln"
 )
 
@@ -109,20 +110,43 @@ func (s *server) sameOrigin(next http.Handler) http.Handler {
 
 func (s *server) bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, roomFor(r.URL.Path))
 		next.ServeHTTP(w, r)
 	})
+}
+
+// roomFor returns how many bytes a request may bring: files have more room
+// than everything else.
+func roomFor(path string) int64 {
+	of, v2 := strings.CutPrefix(path, "/api/v2/")
+	switch {
+	case strings.HasPrefix(path, prefix+"/tus"):
+		return app.MaxIncoming
+	case strings.HasPrefix(path, prefix+"/entries/") && strings.HasSuffix(path, "/uploads"), path == prefix+"/import",
+		v2 && (strings.Contains(of, "/uploads") || strings.HasPrefix(of, "import")):
+		return maxFile + maxBody
+	}
+	return maxBody
 }
 
 // known works out who asks, for the API alone. A key or cookie that opens
 // nothing is refused where somebody must be signed in, and not before, so that
 // one can sign in with an old cookie; a wrong key is refused at once.
 func (s *server) known(next http.Handler) http.Handler {
+	identified := s.identified(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.URL.Path, "/api/") {
 			next.ServeHTTP(w, r)
 			return
 		}
+		identified.ServeHTTP(w, r)
+	})
+}
+
+// identified works out who asks. Addresses outside the API that need it go
+// through it themselves.
+func (s *server) identified(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		from := client{program: r.UserAgent(), address: s.remoteHost(r), token: s.cookieToken(r)}
 		a, err := s.actor(r, from)
 		if err != nil {
