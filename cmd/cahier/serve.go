@@ -10,9 +10,11 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"time"
 
 	"cahier/internal/app"
+	"cahier/internal/blob"
 	"cahier/internal/web"
 	webui "cahier/web"
 )
@@ -35,6 +37,9 @@ func (s *serveCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	return s.with(ctx, func(service *app.App) error {
+		if service.Spool, err = blob.OpenSpool(filepath.Join(s.Data, "incoming")); err != nil {
+			return err
+		}
 		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
 		if err != nil {
 			return fmt.Errorf("listen on %s: %w", s.Listen, err)
@@ -46,11 +51,33 @@ func (s *serveCommand) Run(ctx context.Context, c console) error {
 			return errors.Join(err, listener.Close())
 		}
 		log := slog.New(slog.NewTextHandler(c.err, nil))
+		sweeping, stop := context.WithCancel(ctx)
+		defer stop()
+		go sweepUploads(sweeping, service, log)
 		handler := web.New(web.Config{
 			App: service, Log: log, Interface: builtInterface(), Secure: secure, Version: version, Proxies: proxies,
 		})
 		return serve(ctx, listener, handler, log)
 	})
+}
+
+// sweepEvery is how often uploads that stopped coming in are looked for.
+const sweepEvery = time.Hour
+
+// sweepUploads forgets uploads that stopped coming in, now and every hour.
+func sweepUploads(ctx context.Context, service *app.App, log *slog.Logger) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		if err := service.SweepUploads(ctx); err != nil && ctx.Err() == nil {
+			log.Error("sweeping uploads failed", "error", err.Error())
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // networks reads networks and single addresses.

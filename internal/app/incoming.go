@@ -71,7 +71,7 @@ func (app *App) incomingKey(ctx context.Context, a *access.Actor, e *eln.Entry) 
 			return err
 		}
 		if n >= incomingAtOnce {
-			return eln.Errorf(eln.RateLimited, "upload_many", "You have %d files under way: finish or give up some of them first.", n).With("max", incomingAtOnce)
+			return eln.Errorf(eln.RateLimited, "uploads_at_once", "You have %d files under way: finish or give up some of them first.", n).With("max", incomingAtOnce)
 		}
 		key, err = tx.BlobKey(ctx, e.LabID, "")
 		return err
