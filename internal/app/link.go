@@ -5,7 +5,21 @@ import (
 
 	"cahier/internal/access"
 	"cahier/internal/eln"
+	"cahier/internal/store"
 )
+
+// LinkedEntries returns the entries that an entry links to and those that link
+// to it, of the ones that the actor may read.
+func (app *App) LinkedEntries(ctx context.Context, a *access.Actor, id string) (held, pointing []eln.LinkedEntry, err error) {
+	err = app.DB.Read(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Entry(ctx, a, id); err != nil {
+			return err
+		}
+		held, pointing, err = linked(ctx, tx, a, id)
+		return err
+	})
+	return held, pointing, err
+}
 
 // AddLink ties an entry to another that the actor may read. The event goes in
 // the stream of the entry that holds the link; one that is there already stays.

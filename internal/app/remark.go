@@ -22,21 +22,9 @@ func (app *App) Remarks(ctx context.Context, a *access.Actor, id string) ([]eln.
 			return err
 		}
 		var err error
-		list, err = remarks(ctx, tx, id)
+		list, err = tx.Remarks(ctx, id)
 		return err
 	})
-	return list, err
-}
-
-// remarks returns the comments of an entry that was read before, as they may
-// be shown.
-func remarks(ctx context.Context, tx *store.Tx, entryID string) ([]eln.Remark, error) {
-	list, err := tx.Remarks(ctx, entryID)
-	for i := range list {
-		if list[i].Hidden {
-			list[i].Body = ""
-		}
-	}
 	return list, err
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"cahier/internal/access"
 	"cahier/internal/eln"
@@ -17,11 +18,18 @@ func (app *App) AddTag(ctx context.Context, a *access.Actor, id, label string) (
 		if label == "" {
 			return eln.Errorf(eln.Invalid, "tag_empty", "Write a tag.").InField("label")
 		}
+		there, err := c.tx.TagsOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(there, func(t eln.Tag) bool { return t.Label == label }); i >= 0 {
+			tag = there[i]
+			return nil
+		}
 		if err := c.addTags(ctx, []string{label}); err != nil {
 			return err
 		}
-		c.changedParts()
-		var err error
+		c.action = "entry.change"
 		tag, err = c.tx.Tag(ctx, c.entry.TeamID, label)
 		return err
 	})
@@ -42,15 +50,8 @@ func (app *App) RemoveTag(ctx context.Context, a *access.Actor, id, label string
 		if !taken {
 			return eln.ErrNotFound()
 		}
+		c.action = "entry.change"
 		c.drop("tag/" + tag.ID)
-		c.changedParts()
 		return nil
 	})
-}
-
-// changedParts names the act when there are parts that differ.
-func (c *change) changedParts() {
-	if len(c.parts) > 0 {
-		c.action = "entry.change"
-	}
 }

@@ -65,16 +65,20 @@ func (tx *Tx) Tag(ctx context.Context, teamID, label string) (eln.Tag, error) {
 	return t, tx.row(ctx, `SELECT id, serial FROM tags WHERE team_id = $1 AND label = $2`, []any{teamID, label}, &t.ID, &t.Serial)
 }
 
-// AddTag inserts a tag and gives it its number. The caller records it, with
-// the entry it is put on or as tag.create.
+// AddTag inserts a tag and gives it its number; when somebody else has made it
+// at the same moment, it is theirs. The caller records it, with the entry it is
+// put on or as tag.create.
 func (tx *Tx) AddTag(ctx context.Context, t *eln.Tag) error {
 	var err error
 	if t.Serial, err = tx.serial(ctx, "tag"); err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `INSERT INTO tags (id, serial, team_id, label, label_fold) VALUES ($1, $2, $3, $4, $5)`,
-		t.ID, t.Serial, t.TeamID, t.Label, search.Fold(t.Label))
-	return err
+	added, err := tx.exec(ctx, `INSERT INTO tags (id, serial, team_id, label, label_fold) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (team_id, label) DO NOTHING`, t.ID, t.Serial, t.TeamID, t.Label, search.Fold(t.Label))
+	if err != nil || added > 0 {
+		return err
+	}
+	return tx.row(ctx, `SELECT id, serial FROM tags WHERE team_id = $1 AND label = $2`, []any{t.TeamID, t.Label}, &t.ID, &t.Serial)
 }
 
 // PutTag puts a tag on an entry; one that is there stays.

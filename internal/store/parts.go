@@ -94,11 +94,16 @@ func (tx *Tx) Steps(ctx context.Context, entryID string) ([]eln.Step, error) {
 	return steps, err
 }
 
-// SetLink ties an entry to another; a link that is there stays as it is.
+// SetLink ties an entry to another; a link that is there stays as it is. The
+// caller holds the entry.
 func (tx *Tx) SetLink(ctx context.Context, l eln.Link) (added bool, err error) {
-	n, err := tx.exec(ctx, `INSERT INTO links (entry_id, kind, target_id, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+	there, err := tx.links(ctx, `entry_id = $1 AND kind = $2 AND target_id = $3`, l.EntryID, string(l.Kind), l.TargetID)
+	if err != nil || len(there) > 0 {
+		return false, err
+	}
+	_, err = tx.exec(ctx, `INSERT INTO links (entry_id, kind, target_id, at) VALUES ($1, $2, $3, $4)`,
 		l.EntryID, string(l.Kind), l.TargetID, tx.now.UnixMicro())
-	return n > 0, err
+	return err == nil, err
 }
 
 // EndLink takes a link away.
@@ -107,22 +112,31 @@ func (tx *Tx) EndLink(ctx context.Context, l eln.Link) (ended bool, err error) {
 	return n > 0, err
 }
 
-// Links returns the links that an entry holds and those that point to it, as
+// maxPointing bounds how many links to one entry are looked at: a solvent of a
+// whole lab may have many.
+const maxPointing = 2000
+
+// Links returns the links that an entry holds and the last ones made to it, as
 // rows: it checks no right, so nothing of it is shown before the other ends
 // have been read with the reader's level.
 func (tx *Tx) Links(ctx context.Context, entryID string) (held, pointing []eln.Link, err error) {
-	err = tx.query(ctx, func(r *sql.Rows) error {
+	held, err = tx.links(ctx, `entry_id = $1 ORDER BY kind, at, target_id`, entryID)
+	if err != nil {
+		return nil, nil, err
+	}
+	pointing, err = tx.links(ctx, `target_id = $1 ORDER BY at DESC, kind, entry_id LIMIT $2`, entryID, maxPointing)
+	return held, pointing, err
+}
+
+func (tx *Tx) links(ctx context.Context, where string, args ...any) ([]eln.Link, error) {
+	var links []eln.Link
+	err := tx.query(ctx, func(r *sql.Rows) error {
 		var l eln.Link
 		err := r.Scan(&l.EntryID, &l.Kind, &l.TargetID)
-		if l.EntryID == entryID {
-			held = append(held, l)
-		} else {
-			pointing = append(pointing, l)
-		}
+		links = append(links, l)
 		return err
-	}, `SELECT entry_id, kind, target_id FROM links WHERE entry_id = $1
-		UNION SELECT entry_id, kind, target_id FROM links WHERE target_id = $1 ORDER BY 2, 1, 3`, entryID)
-	return held, pointing, err
+	}, `SELECT entry_id, kind, target_id FROM links WHERE `+where, args...)
+	return links, err
 }
 
 // AddRemark inserts a comment and gives it its number.
@@ -145,7 +159,7 @@ func (tx *Tx) SaveRemark(ctx context.Context, m *eln.Remark) error {
 }
 
 // Remarks returns the comments of an entry, oldest first, each with its
-// author.
+// author. The words of a hidden one are left out.
 func (tx *Tx) Remarks(ctx context.Context, entryID string) ([]eln.Remark, error) {
 	var remarks []eln.Remark
 	err := tx.query(ctx, func(r *sql.Rows) error {
@@ -158,7 +172,7 @@ func (tx *Tx) Remarks(ctx context.Context, entryID string) ([]eln.Remark, error)
 		m.CreatedAt, m.ChangedAt = fromMicros(createdAt), fromMicros(changedAt)
 		remarks = append(remarks, m)
 		return err
-	}, `SELECT c.id, c.serial, c.author_id, c.body, c.created_at, c.changed_at, c.immutable, c.hidden,
+	}, `SELECT c.id, c.serial, c.author_id, CASE WHEN c.hidden = 0 THEN c.body ELSE '' END, c.created_at, c.changed_at, c.immutable, c.hidden,
 		u.id, u.serial, u.first, u.last, u.orcid, u.email
 		FROM comments c JOIN users u ON u.id = c.author_id WHERE c.entry_id = $1 ORDER BY c.created_at, c.id`, entryID)
 	return remarks, err
@@ -175,4 +189,74 @@ func (tx *Tx) SameLeaf(ctx context.Context, subject, lab, path string, value any
 	}
 	want, err := jcs.Canonical(value)
 	return string(want) == string(now), err
+}
+
+// DraftIDs names the drafts of a person, the one changed last first. Like the
+// other lists of ids of this file it checks no right: the entries are then
+// read by the one reading statement.
+func (tx *Tx) DraftIDs(ctx context.Context, userID string, limit int) ([]string, error) {
+	return tx.ids(ctx, `SELECT id FROM entries WHERE author_id = $1 AND state = 'draft' ORDER BY changed_at DESC, id LIMIT $2`, userID, limit)
+}
+
+// lately is how many of the last changed entries of a team are looked through
+// for those that one person changed.
+const lately = 200
+
+// ChangedIDs names the entries that a person wrote, or changed last in one of
+// their teams, the one changed last first. Drafts and templates are left out.
+func (tx *Tx) ChangedIDs(ctx context.Context, userID string, teamIDs []string, limit int) ([]string, error) {
+	b := &binder{}
+	user := b.bind(userID)
+	walks := []string{`SELECT * FROM (SELECT id, changed_at FROM entries WHERE author_id = ` + user +
+		` AND state = 'normal' AND template = 0 ORDER BY changed_at DESC LIMIT ` + b.bind(limit) + `) mine`}
+	for _, teamID := range teamIDs {
+		for _, kind := range []eln.Kind{eln.Experiment, eln.Resource} {
+			walks = append(walks, `SELECT id, changed_at FROM (SELECT id, changed_at, changed_by, state FROM entries WHERE team_id = `+
+				b.bind(teamID)+` AND kind = `+b.bind(string(kind))+` AND template = 0 ORDER BY changed_at DESC, id DESC LIMIT `+b.bind(lately)+
+				`) late WHERE changed_by = `+user+` AND state = 'normal'`)
+		}
+	}
+	return tx.ids(ctx, `SELECT id FROM (`+strings.Join(walks, " UNION ")+`) found ORDER BY changed_at DESC, id LIMIT `+b.bind(limit), b.args...)
+}
+
+func (tx *Tx) ids(ctx context.Context, query string, args ...any) ([]string, error) {
+	var ids []string
+	err := tx.query(ctx, func(r *sql.Rows) error {
+		var id string
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, query, args...)
+	return ids, err
+}
+
+// DueSteps returns the steps to do by a date of the entries that a person is
+// custodian of, the soonest first.
+func (tx *Tx) DueSteps(ctx context.Context, userID string, limit int) ([]eln.Step, error) {
+	return tx.openSteps(ctx, `s.deadline > 0 AND s.finished = 0 AND e.custodian_id = $1 AND e.template = 0 AND e.state IN ('draft', 'normal')
+		ORDER BY s.deadline, s.id LIMIT $2`, userID, limit)
+}
+
+// UndatedSteps returns the steps to do by no date of entries, in their order.
+func (tx *Tx) UndatedSteps(ctx context.Context, entryIDs []string, limit int) ([]eln.Step, error) {
+	if len(entryIDs) == 0 {
+		return nil, nil
+	}
+	b := &binder{}
+	where := `s.entry_id IN (` + b.list(entryIDs) + `) AND s.deadline = 0 AND s.finished = 0 ORDER BY e.changed_at DESC, e.id, s.ordering, s.id LIMIT ` + b.bind(limit)
+	return tx.openSteps(ctx, where, b.args...)
+}
+
+func (tx *Tx) openSteps(ctx context.Context, where string, args ...any) ([]eln.Step, error) {
+	var steps []eln.Step
+	err := tx.query(ctx, func(r *sql.Rows) error {
+		var s eln.Step
+		var deadline int64
+		err := r.Scan(&s.ID, &s.Serial, &s.EntryID, &s.Body, &s.Ordering, &deadline, &s.Remind, &s.Immutable)
+		s.Deadline = optionalTime(deadline)
+		steps = append(steps, s)
+		return err
+	}, `SELECT s.id, s.serial, s.entry_id, s.body, s.ordering, s.deadline, s.remind, s.immutable
+		FROM steps s JOIN entries e ON e.id = s.entry_id WHERE `+where, args...)
+	return steps, err
 }

@@ -188,7 +188,8 @@ func (tx *Tx) insertLeaf(ctx context.Context, subject string, pathID []byte, tre
 }
 
 // liveRoots computes both roots from the live leaves: its cost grows with the
-// parts that an entry has now, not with its history.
+// parts that an entry has now, not with its history. More parts than a
+// verifier takes are refused.
 func (tx *Tx) liveRoots(ctx context.Context, subject string) (contentRoot, contextRoot [32]byte, err error) {
 	trees := map[content.Tree][][32]byte{}
 	err = tx.query(ctx, func(r *sql.Rows) error {
@@ -201,7 +202,16 @@ func (tx *Tx) liveRoots(ctx context.Context, subject string) (contentRoot, conte
 	if err != nil {
 		return contentRoot, contextRoot, err
 	}
+	if len(trees[content.Content])+len(trees[content.Context]) > content.MaxLeaves {
+		return contentRoot, contextRoot, errTooManyParts()
+	}
 	return content.Root(trees[content.Content]), content.Root(trees[content.Context]), nil
+}
+
+func errTooManyParts() error {
+	return eln.Errorf(eln.Invalid, "parts_too_many",
+		"An entry has at most %d parts (fields, steps, links, files, tags, comments): begin another entry.", content.MaxLeaves).
+		With("max", content.MaxLeaves)
 }
 
 // Leaves returns the parts of a subject as they were at version n, by path:
