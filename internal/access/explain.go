@@ -8,10 +8,14 @@ import (
 )
 
 // Reason is one link of the chain that gives a person a level: the grant that
-// opens the entry and how the person comes to carry its principal.
+// opens the entry and how the person comes to carry its principal. Kind is the
+// kind of the principal; Rule, when the caller knows more, says how the person
+// comes to it (author, holder …), and Name what people call it.
 type Reason struct {
 	Principal string    `json:"principal"`
 	Kind      string    `json:"kind"`
+	Rule      string    `json:"rule,omitempty"`
+	Name      string    `json:"name,omitempty"`
 	Granted   eln.Level `json:"granted"`
 	Carried   eln.Level `json:"carried"`
 	Level     eln.Level `json:"level"`

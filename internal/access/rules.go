@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"time"
 
 	"cahier/internal/eln"
 )
@@ -46,7 +47,11 @@ var (
 	anyState = []eln.State{eln.Draft, eln.Normal, eln.Archived, eln.Struck, eln.Void}
 	open     = []eln.State{eln.Draft, eln.Normal}
 	standing = []eln.State{eln.Draft, eln.Normal, eln.Archived}
+	shared   = []eln.State{eln.Normal, eln.Archived}
 )
+
+// VoidTime is how long after its beginning an entry can be voided.
+const VoidTime = 10 * time.Minute
 
 // rules is the table of rules: what every ability asks for.
 var rules = map[Ability]rule{
@@ -66,9 +71,26 @@ var rules = map[Ability]rule{
 	CanArchive:   {level: eln.Write, states: []eln.State{eln.Normal}, locked: true},
 	CanUnarchive: {level: eln.Write, states: []eln.State{eln.Archived}, locked: true},
 	CanPublish:   {level: eln.Own, states: []eln.State{eln.Draft}, only: isAuthor},
-	CanShare:     {level: eln.Own, states: standing, locked: true},
-	CanTransfer:  {level: eln.Own, states: standing, locked: true},
-	CanMove:      {level: eln.Own, states: open},
+	CanShare:     {level: eln.Own, states: shared, locked: true, only: published},
+	CanTransfer:  {level: eln.Own, states: shared, locked: true, only: published},
+	CanMove:      {level: eln.Own, states: open, only: hasPages},
+}
+
+// AbilitiesAt is Abilities at a moment: an entry can be voided for VoidTime.
+func AbilitiesAt(a *Actor, e *eln.Entry, now time.Time) map[Ability]bool {
+	can := Abilities(a, e)
+	can[CanVoid] = can[CanVoid] && CheckVoidTime(e, now) == nil
+	return can
+}
+
+// CheckVoidTime refuses, with Conflict, to void an entry that began longer ago
+// than VoidTime.
+func CheckVoidTime(e *eln.Entry, now time.Time) error {
+	if now.Sub(e.CreatedAt) <= VoidTime {
+		return nil
+	}
+	return eln.Errorf(eln.Conflict, "void_too_late", "An entry can be voided within %d minutes after its beginning; strike it through instead.", int(VoidTime.Minutes())).
+		With("max", int(VoidTime.Minutes()))
 }
 
 // Abilities lists what an actor can do to the entry, every ability with a yes
@@ -116,6 +138,20 @@ func standingAllows(r rule, e *eln.Entry) error {
 func signedIn(a *Actor, _ *eln.Entry) *eln.Error {
 	if a.UserID == "" {
 		return eln.Errorf(eln.Unauthenticated, "sign_in_first", "Sign in first.")
+	}
+	return nil
+}
+
+func published(_ *Actor, e *eln.Entry) *eln.Error {
+	if e.State == eln.Draft {
+		return eln.Errorf(eln.Conflict, "draft_alone", "A draft is its author's alone: write it into the notebook first.")
+	}
+	return nil
+}
+
+func hasPages(_ *Actor, e *eln.Entry) *eln.Error {
+	if e.Kind != eln.Experiment || e.Template {
+		return eln.Errorf(eln.Conflict, "move_experiments", "Only experiments stand in a notebook.")
 	}
 	return nil
 }

@@ -127,12 +127,18 @@ func (app *App) EntryOfSerial(ctx context.Context, a *access.Actor, kind eln.Kin
 
 // CreateEntry begins an entry. An experiment takes the next page of its
 // notebook, the author's own one in the team when none is named; a draft has
-// no page and is seen by its author alone.
+// no page and is seen by its author alone. OriginID names a template that the
+// actor may read: the entry begins with its text, fields, steps, tags, links
+// and files.
 func (app *App) CreateEntry(ctx context.Context, a *access.Actor, in eln.NewEntry) (*eln.Entry, error) {
+	ready, tidy, err := app.stageTemplate(ctx, a, in)
+	defer tidy()
+	if err != nil {
+		return nil, err
+	}
 	var e *eln.Entry
-	err := app.DB.Write(ctx, func(tx *store.Tx) error {
-		var err error
-		e, err = app.createIn(ctx, tx, a, in)
+	err = app.DB.Write(ctx, func(tx *store.Tx) error {
+		e, err = app.createStaged(ctx, tx, a, in, ready)
 		return err
 	})
 	return e, err
@@ -156,8 +162,14 @@ func (app *App) CreateEntries(ctx context.Context, a *access.Actor, in []eln.New
 	return made, err
 }
 
-// createIn is CreateEntry inside a transaction that goes on.
+// createIn is CreateEntry inside a transaction that goes on. It takes no files
+// from the template of another lab.
 func (app *App) createIn(ctx context.Context, tx *store.Tx, a *access.Actor, in eln.NewEntry) (*eln.Entry, error) {
+	return app.createStaged(ctx, tx, a, in, nil)
+}
+
+// createFrom begins an entry after a pattern, nil for none.
+func (app *App) createFrom(ctx context.Context, tx *store.Tx, a *access.Actor, in eln.NewEntry, from *pattern) (*eln.Entry, error) {
 	if err := needPerson(a); err != nil {
 		return nil, err
 	}
@@ -171,10 +183,13 @@ func (app *App) createIn(ctx context.Context, tx *store.Tx, a *access.Actor, in 
 	if err := app.place(ctx, tx, a, e, in); err != nil {
 		return nil, err
 	}
+	if err := from.settle(ctx, tx, e); err != nil {
+		return nil, err
+	}
 	if err := app.checkLabels(ctx, tx, e); err != nil {
 		return nil, err
 	}
-	return e, app.writeNew(ctx, tx, a, e, in)
+	return e, app.writeNew(ctx, tx, a, e, in, from)
 }
 
 // newEntry checks what a person said of an entry and gives it its identities.
@@ -263,11 +278,12 @@ func (app *App) place(ctx context.Context, tx *store.Tx, a *access.Actor, e *eln
 }
 
 // writeNew writes the rows of a new entry, its page and its first version.
-func (app *App) writeNew(ctx context.Context, tx *store.Tx, a *access.Actor, e *eln.Entry, in eln.NewEntry) error {
+func (app *App) writeNew(ctx context.Context, tx *store.Tx, a *access.Actor, e *eln.Entry, in eln.NewEntry, from *pattern) error {
 	grants, err := app.firstGrants(ctx, tx, e, in.Visibility)
 	if err != nil {
 		return err
 	}
+	grants = from.narrow(e, grants)
 	if e.CustomID == nil && e.CategoryID != "" {
 		next, err := tx.NextCustomID(ctx, e.CategoryID)
 		if err != nil {
@@ -284,6 +300,9 @@ func (app *App) writeNew(ctx context.Context, tx *store.Tx, a *access.Actor, e *
 		}
 	}
 	if err := tx.AddEntry(ctx, e, grants); err != nil {
+		return err
+	}
+	if err := from.copyInto(ctx, c); err != nil {
 		return err
 	}
 	if err := c.describeNew(grants); err != nil {
