@@ -115,8 +115,9 @@ func ProjectLevel(a *Actor, p eln.Project) eln.Level {
 // CheckNotebook returns nil when the actor, whose level stands in the notebook,
 // may do this to it. One they may not read is NotFound, one that is closed
 // Conflict but for its members: who reads a closed notebook may change.
-func CheckNotebook(a *Actor, ability PlaceAbility, n eln.Notebook, t eln.Team) error {
-	if ability == CanClosePlace && a.AdministersTeam(t) && min(n.Level, a.Ceiling) >= eln.Read && a.Ceiling >= eln.Write {
+func CheckNotebook(a *Actor, ability PlaceAbility, n eln.Notebook) error {
+	team := eln.Team{ID: n.TeamID, LabID: n.LabID}
+	if ability == CanClosePlace && a.AdministersTeam(team) && min(n.Level, a.Ceiling) >= eln.Read && a.Ceiling >= eln.Write {
 		return closedRefuses(n)
 	}
 	if err := checkPlace(a, ability, n.Level); err != nil {

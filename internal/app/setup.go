@@ -122,10 +122,9 @@ func validSetUp(in *SetUp) error {
 		field string
 		value *string
 	}{{"institution", &in.Institution}, {"lab", &in.Lab}, {"team", &in.Team}} {
-		*name.value = strings.TrimSpace(*name.value)
-		if *name.value == "" || len(*name.value) > eln.MaxName || strings.ContainsFunc(*name.value, isControl) {
-			return eln.Errorf(eln.Invalid, "place_name_wrong", "Write a name of at most %d characters.", eln.MaxName).
-				InField(name.field).With("max", eln.MaxName)
+		var err error
+		if *name.value, err = placeName(name.field, *name.value); err != nil {
+			return err
 		}
 	}
 	in.LabCode = strings.ToUpper(strings.TrimSpace(in.LabCode))
@@ -142,6 +141,16 @@ func validSetUp(in *SetUp) error {
 	return eln.Errorf(eln.Invalid, "visibility_unknown", "New entries are open to the team or to the notebook.").InField("visibility")
 }
 
+// placeName checks the name of an institution, a lab, a team or a group.
+func placeName(field, name string) (string, error) {
+	name = strings.TrimSpace(name)
+	if name == "" || len(name) > eln.MaxName || strings.ContainsFunc(name, isControl) {
+		return "", eln.Errorf(eln.Invalid, "place_name_wrong", "Write a name of at most %d characters.", eln.MaxName).
+			InField(field).With("max", eln.MaxName)
+	}
+	return name, nil
+}
+
 func (app *App) setUpIn(ctx context.Context, tx *store.Tx, u *eln.User, hash string, in SetUp) error {
 	if err := emailIsFree(ctx, tx, u.Email); err != nil {
 		return err
@@ -154,6 +163,9 @@ func (app *App) setUpIn(ctx context.Context, tx *store.Tx, u *eln.User, hash str
 	}
 	team, err := app.addTeam(ctx, tx, &a, lab.ID, in.Team, in.Visibility)
 	if err != nil {
+		return err
+	}
+	if err := addFirstLabels(ctx, tx, &a, team, in.Language); err != nil {
 		return err
 	}
 	return app.addUser(ctx, tx, &a, u, hash, eln.NewUser{TeamID: team.ID, Role: eln.RolePilote})
@@ -251,6 +263,7 @@ const (
 	firstLab         = "Laboratory"
 	firstLabCode     = "LAB"
 	firstTeam        = "Team"
+	firstLanguage    = "fr"
 )
 
 // teamNamed returns the id of the team asked for: by id, by name, or else the
@@ -260,9 +273,11 @@ func (app *App) teamNamed(ctx context.Context, tx *store.Tx, a *access.Actor, id
 	if id != "" {
 		return id, nil
 	}
-	name = strings.TrimSpace(name)
-	if len(name) > eln.MaxName || strings.ContainsFunc(name, isControl) {
-		return "", eln.Errorf(eln.Invalid, "place_name_wrong", "Write a name of at most %d characters.", eln.MaxName).InField("team").With("max", eln.MaxName)
+	if name = strings.TrimSpace(name); name != "" {
+		var err error
+		if name, err = placeName("team", name); err != nil {
+			return "", err
+		}
 	}
 	team, found, err := findTeam(ctx, tx, name)
 	if err != nil || found {
@@ -275,8 +290,10 @@ func (app *App) teamNamed(ctx context.Context, tx *store.Tx, a *access.Actor, id
 	if err != nil {
 		return "", err
 	}
-	team, err = app.addTeam(ctx, tx, a, lab, name, eln.VisibleToTeam)
-	return team.ID, err
+	if team, err = app.addTeam(ctx, tx, a, lab, name, eln.VisibleToTeam); err != nil {
+		return "", err
+	}
+	return team.ID, addFirstLabels(ctx, tx, a, team, firstLanguage)
 }
 
 func findTeam(ctx context.Context, tx *store.Tx, name string) (eln.Team, bool, error) {

@@ -108,7 +108,8 @@ type Notebook struct {
 	LabID     string     `json:"lab_id"`
 	TeamID    string     `json:"team_id"`
 	ProjectID string     `json:"project_id,omitempty"`
-	HolderID  string     `json:"holder_id"`
+	HolderID  string     `json:"-"`
+	Holder    Person     `json:"holder"`
 	Title     string     `json:"title"`
 	Purpose   string     `json:"purpose,omitempty"`
 	Pages     int64      `json:"pages"`
@@ -118,7 +119,8 @@ type Notebook struct {
 	Version   int64      `json:"version"`
 }
 
-// NewNotebook is what a person says of a notebook to begin.
+// NewNotebook is what a person says of a notebook to begin. Without a team it
+// is in their first one; without a project it is in none.
 type NewNotebook struct {
 	TeamID    string
 	ProjectID string

@@ -37,6 +37,12 @@ func (tx *Tx) SaveLabel(ctx context.Context, kind eln.LabelKind, l *eln.Label) e
 	return err
 }
 
+// HoldLabel makes later writers of the same category or status wait until this
+// transaction ends.
+func (tx *Tx) HoldLabel(ctx context.Context, kind eln.LabelKind, id string) error {
+	return tx.hold(ctx, labelTables[kind], id)
+}
+
 // Labels returns the categories or statuses of a team for one kind of entry,
 // in their order, hidden ones too.
 func (tx *Tx) Labels(ctx context.Context, kind eln.LabelKind, teamID string, of eln.Kind) ([]eln.Label, error) {
