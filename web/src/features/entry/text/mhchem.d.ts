@@ -1,0 +1,2 @@
+/** Chemical formulas for KaTeX: loading it is using it. */
+declare module "katex/contrib/mhchem";
