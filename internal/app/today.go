@@ -29,10 +29,10 @@ const (
 	todaySteps   = 20
 )
 
-// Today returns what waits for a person, each entry as they may read it. Steps
-// by a date come first, the soonest at the top: those of every entry the
-// person is custodian of. Then come the others, of the entries to continue and
-// of the drafts.
+// Today returns what waits for a person, each entry as they may read it. The
+// steps are those of the entries that the person is custodian of: by a date
+// first, the soonest at the top, then the others, of the entry changed last
+// first.
 func (app *App) Today(ctx context.Context, a *access.Actor) (Today, error) {
 	var today Today
 	if err := needPerson(a); err != nil {
@@ -47,7 +47,7 @@ func (app *App) Today(ctx context.Context, a *access.Actor) (Today, error) {
 		if today.Continue, err = t.changed(ctx); err != nil {
 			return err
 		}
-		today.Steps, err = t.steps(ctx, slices.Concat(today.Continue, today.Drafts))
+		today.Steps, err = t.steps(ctx)
 		return err
 	})
 	return today, err
@@ -93,27 +93,13 @@ func (t *dayOf) read(ctx context.Context, ids []string) ([]*eln.Entry, error) {
 	return page.Entries, err
 }
 
-func (t *dayOf) steps(ctx context.Context, at []*eln.Entry) ([]OpenStep, error) {
-	due, err := t.tx.DueSteps(ctx, t.actor.UserID, todaySteps)
+// steps returns the person's open steps of entries that they may read, each
+// with its entry.
+func (t *dayOf) steps(ctx context.Context) ([]OpenStep, error) {
+	steps, err := t.tx.OpenSteps(ctx, t.actor.UserID, todaySteps)
 	if err != nil {
 		return nil, err
 	}
-	var mine []string
-	for _, e := range at {
-		if e.CustodianID == t.actor.UserID {
-			mine = append(mine, e.ID)
-		}
-	}
-	undated, err := t.tx.UndatedSteps(ctx, mine, todaySteps)
-	if err != nil {
-		return nil, err
-	}
-	return t.open(ctx, slices.Concat(due, undated))
-}
-
-// open keeps the steps of the entries that the actor may read, each with its
-// entry.
-func (t *dayOf) open(ctx context.Context, steps []eln.Step) ([]OpenStep, error) {
 	var unread []string
 	for _, s := range steps {
 		if t.entries[s.EntryID] == nil && !slices.Contains(unread, s.EntryID) {
@@ -125,7 +111,7 @@ func (t *dayOf) open(ctx context.Context, steps []eln.Step) ([]OpenStep, error) 
 	}
 	var open []OpenStep
 	for _, s := range steps {
-		if e := t.entries[s.EntryID]; e != nil && len(open) < todaySteps {
+		if e := t.entries[s.EntryID]; e != nil {
 			open = append(open, OpenStep{Step: s, Entry: e})
 		}
 	}

@@ -94,6 +94,24 @@ func TestTodayHidesWhatIsClosed(t *testing.T) {
 	})
 }
 
+func TestStepsGoWithTheirCustodian(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *service) {
+		ctx, team := t.Context(), s.team("IBMM")
+		ada, bob := s.member("ada", team, eln.RoleMember), s.member("bob", team, eln.RoleMember)
+		e := s.experiment(ada, "couplage")
+		s.step(ada, e, eln.NewStep{Body: "peser"})
+		_, err := s.TransferEntry(ctx, ada, e.ID, bob.UserID, "départ")
+		s.must(err)
+		for who, want := range map[*access.Actor]int{ada: 0, bob: 1} {
+			today, err := s.Today(ctx, who)
+			s.must(err)
+			if len(today.Steps) != want {
+				t.Errorf("%s has %d steps to do, want %d", who.Name, len(today.Steps), want)
+			}
+		}
+	})
+}
+
 func TestTodayIsBounded(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *service) {
 		ctx, ada := t.Context(), s.member("ada", s.team("IBMM"), eln.RoleMember)

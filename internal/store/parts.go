@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"strings"
 
+	"cahier/internal/access"
 	"cahier/internal/eln"
 	"cahier/internal/proof/jcs"
 	"cahier/internal/search"
@@ -230,24 +231,11 @@ func (tx *Tx) ids(ctx context.Context, query string, args ...any) ([]string, err
 	return ids, err
 }
 
-// DueSteps returns the steps to do by a date of the entries that a person is
-// custodian of, the soonest first.
-func (tx *Tx) DueSteps(ctx context.Context, userID string, limit int) ([]eln.Step, error) {
-	return tx.openSteps(ctx, `s.deadline > 0 AND s.finished = 0 AND e.custodian_id = $1 AND e.template = 0 AND e.state IN ('draft', 'normal')
-		ORDER BY s.deadline, s.id LIMIT $2`, userID, limit)
-}
-
-// UndatedSteps returns the steps to do by no date of entries, in their order.
-func (tx *Tx) UndatedSteps(ctx context.Context, entryIDs []string, limit int) ([]eln.Step, error) {
-	if len(entryIDs) == 0 {
-		return nil, nil
-	}
-	b := &binder{}
-	where := `s.entry_id IN (` + b.list(entryIDs) + `) AND s.deadline = 0 AND s.finished = 0 ORDER BY e.changed_at DESC, e.id, s.ordering, s.id LIMIT ` + b.bind(limit)
-	return tx.openSteps(ctx, where, b.args...)
-}
-
-func (tx *Tx) openSteps(ctx context.Context, where string, args ...any) ([]eln.Step, error) {
+// OpenSteps returns the steps to do of the entries that a person is custodian
+// of: those by a date first, the soonest at the top, then the others, of the
+// entry changed last first. It goes from the person's own grants, which the
+// custodian of an entry always holds: no other index knows their entries.
+func (tx *Tx) OpenSteps(ctx context.Context, userID string, limit int) ([]eln.Step, error) {
 	var steps []eln.Step
 	err := tx.query(ctx, func(r *sql.Rows) error {
 		var s eln.Step
@@ -257,6 +245,10 @@ func (tx *Tx) openSteps(ctx context.Context, where string, args ...any) ([]eln.S
 		steps = append(steps, s)
 		return err
 	}, `SELECT s.id, s.serial, s.entry_id, s.body, s.ordering, s.deadline, s.remind, s.immutable
-		FROM steps s JOIN entries e ON e.id = s.entry_id WHERE `+where, args...)
+		FROM grants g CROSS JOIN entries e CROSS JOIN steps s
+		WHERE g.principal = $1 AND e.id = g.entry_id AND e.custodian_id = $2 AND e.template = 0 AND e.state IN ('draft', 'normal')
+		AND s.entry_id = e.id AND s.finished = 0
+		ORDER BY CASE WHEN s.deadline > 0 THEN 0 ELSE 1 END, s.deadline, e.changed_at DESC, e.id, s.ordering, s.id LIMIT $3`,
+		access.Principal("user", userID), userID, limit)
 	return steps, err
 }
