@@ -181,6 +181,17 @@ func entryOfPID(ctx context.Context, tx *store.Tx, a *access.Actor, pid eln.PID)
 	return nil, err
 }
 
+// Chips returns the conditions that a query joins, each in the one written form
+// with its place in the query. A query that cannot be read is refused as a list
+// would refuse it.
+func Chips(query string) ([]search.Chip, error) {
+	node, err := search.Parse(query)
+	if err != nil {
+		return nil, renameField(err, "q")
+	}
+	return search.Describe(node), nil
+}
+
 // titleQuery asks for titles in which each word of q begins a word, or for a
 // custom number; nil asks for nothing.
 func titleQuery(q string) search.Node {
