@@ -24,7 +24,7 @@ VCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 GO_SOURCES  := $(shell find cmd internal web -path web/node_modules -prune -o -path web/dist -prune -o -type f -not -name '*_test.go' -print 2>/dev/null)
 
-.PHONY: help run build test test-go race test-web lint lint-go lint-web e2e bench dev generate vulnerabilities check clean
+.PHONY: help run demo build test test-go race test-web lint lint-go lint-web e2e bench dev generate vulnerabilities check clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,11 @@ help: ## List what can be made
 run: build ## Build, and serve on 127.0.0.1:8080 from ./data
 	@echo "Cahier: http://$(LISTEN)   notebooks in $(DATA)   Ctrl-C stops"
 	@exec bin/cahier serve --data "$(DATA)" --listen "$(LISTEN)"
+
+demo: build ## The same with plausible notebooks in ./demo; prints who can sign in
+	@bin/cahier seed --data ./demo --if-empty
+	@echo "Cahier: http://$(LISTEN)   notebooks in ./demo   Ctrl-C stops"
+	@exec bin/cahier serve --data ./demo --listen "$(LISTEN)"
 
 build: bin/cahier ## Build bin/cahier with the interface inside
 

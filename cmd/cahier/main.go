@@ -26,6 +26,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date, and stop."`
 	User    userCommands   `cmd:"" help:"Make accounts, reset passwords."`
 	APIKey  apiKeyCommands `cmd:"" name:"apikey" help:"Make API keys."`
+	Seed    seedCommand    `cmd:"" help:"Fill a service for trying with plausible notebooks."`
 	Config  configCommand  `cmd:"" help:"Print the effective settings, secrets masked."`
 	Doctor  doctorCommand  `cmd:"" help:"Check this installation and say what to mend."`
 	Verify  verifyCommand  `cmd:"" help:"Verify the record of the whole store."`

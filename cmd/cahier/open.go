@@ -65,7 +65,9 @@ func (p place) master(ctx context.Context) (*keys.Master, error) {
 }
 
 // open opens the store; the caller closes it.
-func (p place) open(ctx context.Context) (*store.DB, error) {
+func (p place) open(ctx context.Context) (*store.DB, error) { return p.openAt(ctx, time.Now) }
+
+func (p place) openAt(ctx context.Context, now func() time.Time) (*store.DB, error) {
 	if err := p.prepare(); err != nil {
 		return nil, err
 	}
@@ -74,13 +76,13 @@ func (p place) open(ctx context.Context) (*store.DB, error) {
 		return nil, err
 	}
 	cfg := p.config()
-	cfg.Master = master
+	cfg.Master, cfg.Now = master, now
 	return store.Open(ctx, cfg)
 }
 
 // service opens the whole service; close ends it.
-func (p place) service(ctx context.Context) (*app.App, func() error, error) {
-	db, err := p.open(ctx)
+func (p place) service(ctx context.Context, now func() time.Time) (*app.App, func() error, error) {
+	db, err := p.openAt(ctx, now)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -88,12 +90,17 @@ func (p place) service(ctx context.Context) (*app.App, func() error, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
-	return app.New(db, blobs, version, time.Now), db.Close, nil
+	return app.New(db, blobs, version, now), db.Close, nil
 }
 
 // with runs fn on the service.
 func (p place) with(ctx context.Context, fn func(*app.App) error) error {
-	service, closeAll, err := p.service(ctx)
+	return p.withClock(ctx, time.Now, fn)
+}
+
+// withClock runs fn on the service with a clock of its own.
+func (p place) withClock(ctx context.Context, now func() time.Time, fn func(*app.App) error) error {
+	service, closeAll, err := p.service(ctx, now)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ var floors = map[string]int{
 	"proof": 1, "access": 1, "keys": 1, "pm": 1,
 	"auth": 2, "store": 2, "blob": 2, "search": 2, "interchange": 2, "render": 2, "chem": 2, "mail": 2,
 	"app": 3,
-	"web": 4, "elabapi": 4, "jobs": 4, "live": 4, "seal": 4,
+	"web": 4, "elabapi": 4, "jobs": 4, "live": 4, "seal": 4, "seed": 4,
 	"cmd":    5,
 	"pgtest": 6, "arch": 6, "test": 6,
 }
@@ -77,7 +77,7 @@ var bans = []ban{
 	{"unsafe", nil, "nothing here is worth giving up memory safety"},
 	{"testing", []string{"pgtest", "internal/store/storetest", "internal/blob/blobtest"}, "tests do not reach the binary"},
 	{"math/rand", []string{"cmd"}, "identities, salts and keys come from crypto/rand"},
-	{"math/rand/v2", []string{"cmd", "app", "jobs"}, "identities, salts and keys come from crypto/rand; seeding and spreading retries may differ"},
+	{"math/rand/v2", []string{"cmd", "app", "jobs", "seed"}, "identities, salts and keys come from crypto/rand; seeding and spreading retries may differ"},
 	{"log", nil, "logs are structured: log/slog"},
 	{"reflect", []string{"cmd", "proof"}, "a reader follows calls, not types found at run time; the canonical encoding alone walks the fields of what it is given"},
 }
