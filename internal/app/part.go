@@ -27,7 +27,7 @@ func (c *change) addTags(ctx context.Context, labels []string) error {
 			return err
 		}
 		if added {
-			c.set("tag/"+tag.ID, map[string]any{"label": tag.Label, "serial": tag.Serial})
+			c.set("tag/"+tag.ID, tag.Label)
 		}
 	}
 	return nil

@@ -71,10 +71,28 @@ func (app *App) EntryAt(ctx context.Context, a *access.Actor, id string, n int64
 		if err != nil {
 			return err
 		}
-		content, err = versionOf(ctx, tx, e, n)
+		if content, err = versionOf(ctx, tx, e, n); err != nil {
+			return err
+		}
+		content.Links, err = readableLinks(ctx, tx, a, content.Links)
 		return err
 	})
 	return content, err
+}
+
+// readableLinks keeps the links whose other end the actor may read.
+func readableLinks(ctx context.Context, tx *store.Tx, a *access.Actor, links []string) ([]string, error) {
+	ends := ids{}
+	for _, l := range links {
+		_, target, _ := strings.Cut(l, "/")
+		ends.add(target)
+	}
+	others, err := readable(ctx, tx, a, ends.list())
+	return slices.DeleteFunc(links, func(l string) bool {
+		_, target, _ := strings.Cut(l, "/")
+		_, ok := others[target]
+		return !ok
+	}), err
 }
 
 func versionOf(ctx context.Context, tx *store.Tx, e *eln.Entry, n int64) (eln.Content, error) {
@@ -155,9 +173,9 @@ func (r *contentReader) part(path string, value json.RawMessage) error {
 	case "link":
 		r.content.Links = append(r.content.Links, name)
 	case "tag":
-		var tag eln.Tag
-		err := json.Unmarshal(value, &tag)
-		r.content.Tags = append(r.content.Tags, tag.Label)
+		var label string
+		err := json.Unmarshal(value, &label)
+		r.content.Tags = append(r.content.Tags, label)
 		return err
 	case "step":
 		step := eln.Step{ID: name}
