@@ -74,14 +74,14 @@ func (app *App) EntryAt(ctx context.Context, a *access.Actor, id string, n int64
 		if content, err = versionOf(ctx, tx, e, n); err != nil {
 			return err
 		}
-		content.Links, err = readableLinks(ctx, tx, a, content.Links)
+		content.Links, err = withoutHidden(ctx, tx, a, content.Links)
 		return err
 	})
 	return content, err
 }
 
-// readableLinks keeps the links whose other end the actor may read.
-func readableLinks(ctx context.Context, tx *store.Tx, a *access.Actor, links []string) ([]string, error) {
+// withoutHidden keeps the links whose other end the actor may read.
+func withoutHidden(ctx context.Context, tx *store.Tx, a *access.Actor, links []string) ([]string, error) {
 	ends := ids{}
 	for _, l := range links {
 		_, target, _ := strings.Cut(l, "/")
