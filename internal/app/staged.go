@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -43,7 +44,9 @@ func (app *App) stage(ctx context.Context, labID string, r io.Reader) (staged, e
 	return st, nil
 }
 
-// topOf remembers the first bytes that pass.
+// topOf remembers the first bytes that pass. A sender that breaks off is passed
+// on as an error that cannot be taken for the end of the file: HTTP says
+// io.ErrUnexpectedEOF of it, which io.ReadFull also says of a short last piece.
 type topOf struct {
 	r    io.Reader
 	head []byte
@@ -54,6 +57,9 @@ func (t *topOf) Read(p []byte) (int, error) {
 	n, err := t.r.Read(p)
 	if room := headSize - len(t.head); room > 0 {
 		t.head = append(t.head, p[:min(n, room)]...)
+	}
+	if err == io.ErrUnexpectedEOF {
+		err = fmt.Errorf("receiving a file: %w", err)
 	}
 	return n, err
 }

@@ -51,19 +51,23 @@ func (app *App) MayUpload(ctx context.Context, a *access.Actor, id string) error
 }
 
 func (app *App) entryForUpload(ctx context.Context, a *access.Actor, id string) (*eln.Entry, error) {
+	if err := needUploader(a); err != nil {
+		return nil, err
+	}
 	var e *eln.Entry
 	err := app.DB.Read(ctx, func(tx *store.Tx) error {
 		var err error
 		e, err = checkedEntry(ctx, tx, a, id, access.CanUpload)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
+	return e, err
+}
+
+func needUploader(a *access.Actor) error {
 	if err := needPerson(a); err != nil {
-		return nil, err
+		return err
 	}
-	return e, needWrite(a)
+	return needWrite(a)
 }
 
 // Received is a file that came in and that no entry has yet. Whoever received
@@ -115,15 +119,10 @@ func (app *App) AddUpload(ctx context.Context, a *access.Actor, id string, in el
 
 // changeUploads runs a change of the files of an entry.
 func (app *App) changeUploads(ctx context.Context, a *access.Actor, id string, fn func(context.Context, *change) error) error {
-	return app.changeEntry(ctx, a, id, access.CanUpload, func(ctx context.Context, c *change) error {
-		if err := needPerson(a); err != nil {
-			return err
-		}
-		if err := needWrite(a); err != nil {
-			return err
-		}
-		return fn(ctx, c)
-	})
+	if err := needUploader(a); err != nil {
+		return err
+	}
+	return app.changeEntry(ctx, a, id, access.CanUpload, fn)
 }
 
 // takeUploadAs adds a file as an act of its own, under an id.
@@ -268,7 +267,8 @@ func errFileHidden() *eln.Error {
 	return eln.Errorf(eln.Conflict, "file_hidden", "This file is hidden: show it again first.")
 }
 
-// ChangeUpload changes how a file is called and shown. Its bytes never change.
+// ChangeUpload changes how a file is called and shown. Its bytes never change,
+// and nothing of a file that was replaced does.
 func (app *App) ChangeUpload(ctx context.Context, a *access.Actor, id, uploadID string, in eln.UploadChange) (eln.Upload, error) {
 	var u eln.Upload
 	err := app.changeUploads(ctx, a, id, func(ctx context.Context, c *change) error {
@@ -279,52 +279,50 @@ func (app *App) ChangeUpload(ctx context.Context, a *access.Actor, id, uploadID 
 		if err := notImmutable(u); err != nil {
 			return err
 		}
-		parts, err := applyUploadChange(&u, in)
-		if err != nil || len(parts) == 0 {
+		if u.Replaced {
+			return eln.Errorf(eln.Conflict, "file_replaced", "This file was replaced: change the one that took its place.")
+		}
+		changed, err := applyUploadChange(&u, in)
+		if err != nil || !changed {
 			return err
 		}
-		c.data["parts"] = parts
 		return c.saveUpload(ctx, u, "file.change")
 	})
 	return u, err
 }
 
-// applyUploadChange returns the names of what changed.
-func applyUploadChange(u *eln.Upload, in eln.UploadChange) ([]any, error) {
-	var parts []any
-	set := func(name string, to *string, value string) {
-		if *to != value {
-			*to = value
-			parts = append(parts, name)
-		}
-	}
+// applyUploadChange reports whether anything changed.
+func applyUploadChange(u *eln.Upload, in eln.UploadChange) (bool, error) {
+	before := *u
 	if in.Name != nil {
-		set("name", &u.Name, cleanFileName(*in.Name))
+		u.Name = cleanFileName(*in.Name)
 	}
 	if in.Folder != nil {
-		set("folder", &u.Folder, cleanFolder(*in.Folder))
+		u.Folder = cleanFolder(*in.Folder)
 	}
 	if in.Comment != nil {
-		comment, err := cleanUploadComment(*in.Comment)
-		if err != nil {
-			return nil, err
+		var err error
+		if u.Comment, err = cleanUploadComment(*in.Comment); err != nil {
+			return false, err
 		}
-		set("comment", &u.Comment, comment)
 	}
-	if in.Archived != nil && *in.Archived != u.Archived {
+	if in.Archived != nil {
 		u.Archived = *in.Archived
-		parts = append(parts, "archived")
 	}
-	return parts, nil
+	return *u != before, nil
 }
 
 // saveUpload writes a file as it now stands, as the act of the change. The
-// leaf of a replaced file went when it was replaced, and does not come back.
+// leaf of a replaced file went when it was replaced, and does not come back:
+// that it was hidden or shown stands in the event.
 func (c *change) saveUpload(ctx context.Context, u eln.Upload, action event.Action) error {
 	c.action = action
 	c.data["file"] = u.ID
 	if !u.Replaced {
 		c.set("file/"+u.ID, fileLeaf(u))
+	}
+	if action == "file.change" {
+		c.data["parts"] = partKinds(c.parts)
 	}
 	return c.tx.SaveUpload(ctx, &u)
 }
