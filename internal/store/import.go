@@ -94,7 +94,7 @@ func (tx *Tx) SetAlias(ctx context.Context, source, kind, old, id string) error 
 // KeepPage gives an imported entry the page that it had, in a notebook made by
 // the import. Numbers that lead to it and hold nothing are its gaps: they are
 // noted as moved.
-func (tx *Tx) KeepPage(ctx context.Context, notebookID string, no int64, entryID string) error {
+func (tx *Tx) KeepPage(ctx context.Context, notebookID string, no int64, entryID string, why eln.PageWhy) error {
 	var pages int64
 	err := tx.row(ctx, `SELECT pages FROM notebooks WHERE id = $1`+tx.db.dialect.forUpdate, []any{notebookID}, &pages)
 	if err != nil {
@@ -110,5 +110,5 @@ func (tx *Tx) KeepPage(ctx context.Context, notebookID string, no int64, entryID
 			return err
 		}
 	}
-	return tx.AddPage(ctx, notebookID, no, entryID, eln.PageWritten)
+	return tx.AddPage(ctx, notebookID, no, entryID, why)
 }

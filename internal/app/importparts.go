@@ -1,0 +1,170 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cahier/internal/eln"
+	"cahier/internal/proof/event"
+	"cahier/internal/store"
+)
+
+// importedParts is the content of an entry, part by part, as imports compare
+// it: what a file says, what the entry holds, what was imported last. Lists
+// are sorted. In a leaf it is kept where the entry holds something else than
+// what was imported.
+type importedParts struct {
+	Title      string         `json:"title"`
+	Body       string         `json:"body"`
+	Markdown   bool           `json:"markdown"`
+	Date       string         `json:"date"`
+	CategoryID string         `json:"category"`
+	StatusID   string         `json:"status"`
+	Rating     int            `json:"rating"`
+	CustomID   int64          `json:"custom_id"`
+	Hide       bool           `json:"hide"`
+	Metadata   string         `json:"metadata"`
+	Tags       []string       `json:"tags,omitempty"`
+	Steps      []importedStep `json:"steps,omitempty"`
+	Links      []string       `json:"links,omitempty"`
+	Files      []importedFile `json:"files,omitempty"`
+	Remarks    []string       `json:"remarks,omitempty"`
+}
+
+// importedStep is what is compared of a step; moments as leaves write them.
+type importedStep struct {
+	Body       string `json:"body"`
+	Ordering   int64  `json:"ordering"`
+	Finished   bool   `json:"finished"`
+	FinishedAt string `json:"finished_at,omitempty"`
+	Deadline   string `json:"deadline,omitempty"`
+}
+
+// importedFile is what is compared of a file.
+type importedFile struct {
+	Name   string `json:"name"`
+	Folder string `json:"folder,omitempty"`
+	SHA256 string `json:"sha256"`
+}
+
+// partsOfEntry reads the content of an entry that the actor has read.
+func partsOfEntry(ctx context.Context, tx *store.Tx, e *eln.Entry) (importedParts, error) {
+	leaves, err := tx.Leaves(ctx, store.Subject("entry", e.ID), e.LabID, e.Version)
+	if err != nil {
+		return importedParts{}, err
+	}
+	p, err := partsOfLeaves(leaves)
+	if err != nil {
+		return p, err
+	}
+	uploads, err := tx.Uploads(ctx, e.ID)
+	p.Files = nil
+	for _, u := range uploads {
+		if !u.Hidden && !u.Replaced {
+			p.Files = append(p.Files, importedFile{Name: u.Name, Folder: u.Folder, SHA256: u.SHA256})
+		}
+	}
+	shown := &eln.Entry{Body: p.Body, BodyType: e.BodyType}
+	p.Body = exportedBody(shown, uploads)
+	p.sort()
+	return p, err
+}
+
+// partsOfLeaves puts the content of a version together out of its leaves.
+func partsOfLeaves(leaves map[string]json.RawMessage) (importedParts, error) {
+	var p importedParts
+	var meta struct {
+		BodyType string `json:"body_type"`
+		Date     string `json:"date"`
+		Hide     bool   `json:"hide_main_text"`
+	}
+	var state struct {
+		Category, Status string
+		Rating           int
+		CustomID         int64 `json:"custom_id"`
+	}
+	for path, into := range map[string]any{"meta": &meta, "state": &state, "title": &p.Title, "body": &p.Body} {
+		if raw, ok := leaves[path]; ok {
+			if err := json.Unmarshal(raw, into); err != nil {
+				return p, fmt.Errorf("read the leaf %s: %w", path, err)
+			}
+		}
+	}
+	p.Markdown, p.Date, p.Hide = meta.BodyType == bodyTypeWord(eln.Markdown), meta.Date, meta.Hide
+	p.CategoryID, p.StatusID, p.Rating, p.CustomID = state.Category, state.Status, state.Rating, state.CustomID
+	var err error
+	if p.Metadata, err = metadataOf(leaves); err != nil {
+		return p, err
+	}
+	for path, raw := range leaves {
+		if err := p.addLeaf(path, raw); err != nil {
+			return p, fmt.Errorf("read a leaf of %s: %w", event.PartKind(path), err)
+		}
+	}
+	p.sort()
+	return p, nil
+}
+
+// addLeaf adds what a leaf holds to the list it belongs to.
+func (p *importedParts) addLeaf(path string, raw json.RawMessage) error {
+	switch event.PartKind(path) {
+	case "tag":
+		var tag struct{ Label string }
+		err := json.Unmarshal(raw, &tag)
+		p.Tags = append(p.Tags, tag.Label)
+		return err
+	case "step":
+		var s importedStep
+		err := json.Unmarshal(raw, &s)
+		p.Steps = append(p.Steps, s)
+		return err
+	case "link":
+		p.Links = append(p.Links, strings.TrimPrefix(path, "link/"))
+	case "file":
+		var f struct {
+			importedFile
+			Hidden bool
+		}
+		if err := json.Unmarshal(raw, &f); err != nil || f.Hidden {
+			return err
+		}
+		p.Files = append(p.Files, f.importedFile)
+	case "comment":
+		var m struct{ Body string }
+		err := json.Unmarshal(raw, &m)
+		p.Remarks = append(p.Remarks, m.Body)
+		return err
+	}
+	return nil
+}
+
+func (p *importedParts) sort() {
+	slices.Sort(p.Tags)
+	slices.SortFunc(p.Steps, func(x, y importedStep) int {
+		return cmp.Or(cmp.Compare(x.Ordering, y.Ordering), cmp.Compare(x.Body, y.Body))
+	})
+	slices.Sort(p.Links)
+	slices.SortFunc(p.Files, func(x, y importedFile) int {
+		return cmp.Or(cmp.Compare(x.Folder, y.Folder), cmp.Compare(x.Name, y.Name), cmp.Compare(x.SHA256, y.SHA256))
+	})
+	slices.Sort(p.Remarks)
+}
+
+// sameAs reports whether two contents say the same, the numbering of steps
+// apart.
+func (p importedParts) sameAs(q importedParts) bool {
+	for _, side := range []*importedParts{&p, &q} {
+		side.Steps = slices.Clone(side.Steps)
+		for i := range side.Steps {
+			side.Steps[i].Ordering = int64(i + 1)
+		}
+	}
+	scalars := p.Title == q.Title && p.Body == q.Body && p.Markdown == q.Markdown && p.Date == q.Date && p.CategoryID == q.CategoryID &&
+		p.StatusID == q.StatusID && p.Rating == q.Rating && p.CustomID == q.CustomID && p.Hide == q.Hide && p.Metadata == q.Metadata
+	return scalars && slices.Equal(p.Tags, q.Tags) && slices.Equal(p.Steps, q.Steps) && slices.Equal(p.Links, q.Links) &&
+		slices.Equal(p.Files, q.Files) && slices.Equal(p.Remarks, q.Remarks)
+}
