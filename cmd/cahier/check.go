@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,7 +27,10 @@ func (m *migrateCommand) Run(ctx context.Context, c console) error {
 	return db.Close()
 }
 
-type configCommand struct{ place }
+type configCommand struct {
+	place
+	reach
+}
 
 // Run prints the settings as the other commands would take them.
 func (p *configCommand) Run(c console) error {
@@ -34,9 +38,14 @@ func (p *configCommand) Run(c console) error {
 	if err != nil {
 		return err
 	}
+	cfg, err := p.config()
+	if err != nil {
+		return err
+	}
 	for _, row := range [][2]string{
-		{"data", data}, {"database", masked(p.Database, "sqlite in "+data)}, {"database-owner", masked(p.DatabaseOwner, "the same login")},
-		{"blobs", masked(p.Blobs, "files in "+filepath.Join(data, "blobs"))}, {"master-key-file", p.keyFile()},
+		{"config", cmp.Or(p.Config, "no settings file")}, {"data", data}, {"database", masked(cfg.URL, "sqlite in "+data)},
+		{"database-owner", masked(cfg.OwnerURL, "the same login")}, {"listen", p.Listen}, {"url", cmp.Or(p.URL, "http://"+p.Listen)},
+		{"proxy", cmp.Or(strings.Join(p.Proxy, ", "), "none")}, {"blobs", masked(p.Blobs, "files in "+filepath.Join(data, "blobs"))}, {"master-key-file", p.keyFile()},
 	} {
 		fmt.Fprintf(c.out, "%-16s %s\n", row[0], row[1])
 	}

@@ -69,7 +69,11 @@ func run(ctx context.Context, args []string, c console) (code int) {
 			panic(e)
 		}
 	}()
-	parser, err := kong.New(&commands{}, kong.Name("cahier"),
+	saved, err := readSettings(settingsFile(args))
+	if err != nil {
+		return fail(c, err)
+	}
+	parser, err := kong.New(&commands{}, kong.Name("cahier"), kong.Resolvers(saved),
 		kong.Description("An electronic lab notebook. Start with: cahier serve --data ./data --listen 127.0.0.1:8080"),
 		kong.Writers(c.out, c.err), kong.Exit(func(code int) { panic(exit(code)) }), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(c))
 	if err != nil {

@@ -83,6 +83,35 @@ func TestConfigHidesSecrets(t *testing.T) {
 	}
 }
 
+func TestSettingsFromAFile(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	secret := write("database", "postgres://ada:hush@db.example.org/cahier\n")
+	good := write("good.json", `{"listen": "127.0.0.1:9", "proxy": ["10.0.0.0/8", "::1"], "database-file": "`+secret+`"}`)
+	cahier(t, dir, "", "config", "--config", good).want(t, 0, `(?s)ada:\*\*\*\*@db.*listen +127\.0\.0\.1:9\n.*proxy +10\.0\.0\.0/8, ::1`, "")
+	cahier(t, dir, "", "config", "--config="+good, "--listen", "127.0.0.1:8").want(t, 0, `listen +127\.0\.0\.1:8\n`, "")
+	cahier(t, dir, "", "config", "--config", good, "--database", "postgres://x@y/z").want(t, 1, `^$`, "not both")
+	t.Setenv("CAHIER_LISTEN", "127.0.0.1:7")
+	t.Setenv("CAHIER_CONFIG", good)
+	cahier(t, dir, "", "config").want(t, 0, `listen +127\.0\.0\.1:7\n`, "")
+	for text, says := range map[string]string{
+		`{"lisen": "x"}`: `there is no setting "lisen"`, `[]`: "not a JSON object", `{"url": {"a": 1}}`: "takes a text", ``: "not a JSON object",
+	} {
+		r := cahier(t, dir, "", "config", "--config", write("bad.json", text))
+		if r.code == 0 || !strings.Contains(r.err, says) {
+			t.Errorf("%s: exit %d, %q", text, r.code, r.err)
+		}
+	}
+	cahier(t, dir, "", "config", "--config", filepath.Join(dir, "none.json")).want(t, 1, `^$`, "there is no settings file")
+}
+
 func TestWrongCommandLines(t *testing.T) {
 	cahier(t, t.TempDir(), "", "nothing").want(t, 2, `^$`, "nothing")
 	cahier(t, t.TempDir(), "", "serve", "--unknown").want(t, 2, `^$`, "--unknown")

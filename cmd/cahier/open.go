@@ -19,16 +19,24 @@ import (
 
 // place says where the notebooks are. Every command takes it.
 type place struct {
-	Data          string `help:"Folder of everything Cahier keeps; made when it is not there." env:"CAHIER_DATA" default:"./data" type:"path"`
-	Database      string `help:"Database, as postgres://…; empty for SQLite in the data folder." env:"CAHIER_DATABASE_URL"`
-	DatabaseOwner string `help:"Login that migrates and erases, when it is another." env:"CAHIER_DATABASE_OWNER_URL"`
-	Blobs         string `help:"Where files go; empty for the data folder." env:"CAHIER_BLOBS_URL"`
-	MasterKeyFile string `help:"The master key; empty for keys/master.key in the data folder." env:"CAHIER_MASTER_KEY_FILE" type:"path"`
+	Config            string `help:"Settings as one JSON file; see cahier config." env:"CAHIER_CONFIG" type:"path"`
+	Data              string `help:"Folder of everything Cahier keeps; made when it is not there." env:"CAHIER_DATA" default:"./data" type:"path"`
+	Database          string `help:"Database, as postgres://…; empty for SQLite in the data folder." env:"CAHIER_DATABASE_URL"`
+	DatabaseFile      string `help:"File that holds --database, for a secret that stands nowhere else." env:"CAHIER_DATABASE_URL_FILE" type:"path"`
+	DatabaseOwner     string `help:"Login that migrates and erases, when it is another." env:"CAHIER_DATABASE_OWNER_URL"`
+	DatabaseOwnerFile string `help:"File that holds --database-owner." env:"CAHIER_DATABASE_OWNER_URL_FILE" type:"path"`
+	Blobs             string `help:"Where files go; empty for the data folder." env:"CAHIER_BLOBS_URL"`
+	MasterKeyFile     string `help:"The master key; empty for keys/master.key in the data folder." env:"CAHIER_MASTER_KEY_FILE" type:"path"`
 }
 
 // config is the store at this place, without its key.
-func (p place) config() store.Config {
-	return store.Config{Dir: p.Data, URL: p.Database, OwnerURL: p.DatabaseOwner, Now: time.Now}
+func (p place) config() (store.Config, error) {
+	database, err := secretOf("database", p.Database, p.DatabaseFile)
+	if err != nil {
+		return store.Config{}, err
+	}
+	owner, err := secretOf("database-owner", p.DatabaseOwner, p.DatabaseOwnerFile)
+	return store.Config{Dir: p.Data, URL: database, OwnerURL: owner, Now: time.Now}, err
 }
 
 // prepare makes the data folder, which nobody else may look into.
@@ -50,7 +58,11 @@ func (p place) master(ctx context.Context) (*keys.Master, error) {
 	if !errors.As(err, &e) || e.Key != "master_key_missing" {
 		return master, err
 	}
-	empty, emptyErr := store.Empty(ctx, p.config())
+	cfg, cfgErr := p.config()
+	if cfgErr != nil {
+		return nil, cfgErr
+	}
+	empty, emptyErr := store.Empty(ctx, cfg)
 	if emptyErr != nil {
 		return nil, emptyErr
 	}
@@ -75,7 +87,10 @@ func (p place) openAt(ctx context.Context, now func() time.Time) (*store.DB, err
 	if err != nil {
 		return nil, err
 	}
-	cfg := p.config()
+	cfg, err := p.config()
+	if err != nil {
+		return nil, err
+	}
 	cfg.Master, cfg.Now = master, now
 	return store.Open(ctx, cfg)
 }

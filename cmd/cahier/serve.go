@@ -19,11 +19,16 @@ import (
 	webui "cahier/web"
 )
 
-type serveCommand struct {
-	place
+// reach says where people find the service.
+type reach struct {
 	Listen string   `help:"Address to listen on." env:"CAHIER_LISTEN" default:"127.0.0.1:8080"`
 	URL    string   `help:"Address that people use, when a proxy stands before: https://notebook.example.org." env:"CAHIER_URL"`
 	Proxy  []string `help:"Networks of the proxies before it, as 10.0.0.0/8, whose X-Forwarded-For is believed." env:"CAHIER_PROXY"`
+}
+
+type serveCommand struct {
+	place
+	reach
 }
 
 // Run serves until the context ends, then lets running requests finish.
