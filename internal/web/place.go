@@ -192,11 +192,14 @@ func membersOf(members []eln.Member, err error) (*list[PlaceMember], error) {
 
 // membersBody sets the members of a notebook or project as a whole.
 type membersBody struct {
-	Members []struct {
-		UserID string `json:"user_id" maxLength:"36"`
-		Level  string `json:"level" enum:"read,comment,write,own"`
-		Name   string `json:"name,omitempty" maxLength:"1000" doc:"as it was given; not read"`
-	} `json:"members" maxItems:"1000"`
+	Members []MemberLevel `json:"members" maxItems:"1000"`
+}
+
+// MemberLevel is what one member is to carry.
+type MemberLevel struct {
+	UserID string `json:"user_id" maxLength:"36"`
+	Level  string `json:"level" enum:"read,comment,write,own"`
+	Name   string `json:"name,omitempty" maxLength:"1000" doc:"as it was given; not read"`
 }
 
 func (b membersBody) members() ([]eln.Member, error) {
