@@ -285,14 +285,15 @@ func (w *want) addLink(n *importNode, targetID string, kind eln.LinkKind) {
 
 // body is the main text as an entry keeps it, with the addresses of its files
 // and of other records of the crate made ours. longNames are the addresses of
-// the files by node.
+// the files by node. While planning, an address that leads to the right file
+// stays as it is: an entry here may hold it so.
 func (im *importing) body(n *importNode, longNames map[string]string) string {
 	text := n.set.RewriteBody(func(ref interchange.Reference) (string, bool) {
 		if target := im.byID[ref.DatasetNodeID]; target != nil && target.pid != "" {
 			return entryPage(target), true
 		}
 		long, ok := longNames[ref.FileNodeID]
-		if !ok || namesFile(ref.URL, long) {
+		if !ok || im.planning && namesFile(ref.URL, long) {
 			return "", false
 		}
 		return longNameURL(long), true
