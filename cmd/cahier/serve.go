@@ -69,16 +69,19 @@ func (s *serveCommand) Run(ctx context.Context, c console) error {
 // sweepEvery is how often uploads that stopped coming in are looked for.
 const sweepEvery = time.Hour
 
-// sweepUploads forgets uploads that stopped coming in, now and every hour.
+// sweepUploads forgets uploads that stopped coming in, now and every hour, and
+// once, an hour from now, the bytes that a crash before this start left behind.
 func sweepUploads(ctx context.Context, service *app.App, log *slog.Logger) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
+	lost, err := service.LostObjects(ctx)
 	for {
-		if err := service.SweepUploads(ctx); err != nil && ctx.Err() == nil {
+		if err = errors.Join(err, service.SweepUploads(ctx)); err != nil && ctx.Err() == nil {
 			log.Error("sweeping uploads failed", "error", err.Error())
 		}
 		select {
 		case <-tick.C:
+			err, lost = service.RemoveLost(ctx, lost), nil
 		case <-ctx.Done():
 			return
 		}

@@ -162,6 +162,30 @@ func TestUploadsThatStoppedAreSwept(t *testing.T) {
 	})
 }
 
+// A crash came between the bytes of a file and their row.
+func TestLostObjectsAreRemoved(t *testing.T) {
+	onBothWithFiles(t, func(t *testing.T, s *files) {
+		ctx := t.Context()
+		ada := s.member("ada", s.team("IBMM"), eln.RoleMember)
+		e := s.experiment(ada, "gel")
+		u := s.add(ada, e, eln.NewUpload{Name: "gel.txt"}, "lame")
+		in, err := s.BeginUpload(ctx, ada, e.ID, eln.NewUpload{Name: "en route"}, 4)
+		s.must(err)
+		for _, object := range []string{in.ID, blob.NewObject(), blob.NewObject()} {
+			_, err := s.App.Blobs.Put(ctx, object, strings.NewReader("reste"))
+			s.must(err)
+		}
+		lost, err := s.LostObjects(ctx)
+		if err != nil || len(lost) != 2 {
+			t.Fatalf("lost %v, %v", lost, err)
+		}
+		s.must(s.RemoveLost(ctx, append(lost, in.ID)))
+		if n := len(s.objects()); n != 2 || s.content(ada, u.ID) != "lame" {
+			t.Errorf("%d objects are left", n)
+		}
+	})
+}
+
 func TestIncomingIsBounded(t *testing.T) {
 	onBothWithFiles(t, func(t *testing.T, s *files) {
 		ctx := t.Context()

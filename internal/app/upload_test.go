@@ -95,7 +95,7 @@ func TestAFileIsKeptAsItCame(t *testing.T) {
 		if got := s.content(ada, u.ID); got != "t;A\n0;1\n" {
 			t.Errorf("read back %q", got)
 		}
-		if leaf := s.leaf(e, "file/"+u.ID); !strings.Contains(leaf, u.SHA256) || !strings.Contains(leaf, `"folder":"brut/jour 1"`) {
+		if leaf := s.service.leaf(e, "file/"+u.ID); !strings.Contains(leaf, u.SHA256) || !strings.Contains(leaf, `"folder":"brut/jour 1"`) {
 			t.Errorf("the record holds %s", leaf)
 		}
 		if s.finds(ada, "gel.csv") != 0 || s.finds(ada, "gel") != 1 {
@@ -141,7 +141,7 @@ func TestAReplacedFileStays(t *testing.T) {
 		if len(list) != 3 || !list[0].Replaced || !list[1].Replaced || list[2].Replaced {
 			t.Errorf("listed %+v", list)
 		}
-		if s.leaf(e, "file/"+first.ID) != "" || !strings.Contains(s.leaf(e, "file/"+third.ID), second.ID) {
+		if s.service.leaf(e, "file/"+first.ID) != "" || !strings.Contains(s.service.leaf(e, "file/"+third.ID), second.ID) {
 			t.Error("the record holds the replaced file as current")
 		}
 		_, err = s.AddUpload(ctx, ada, other.ID, eln.NewUpload{Replaces: first.ID}, strings.NewReader("x"))
@@ -181,11 +181,11 @@ func TestAHiddenFileIsNotRead(t *testing.T) {
 		}
 		_, err := s.AddUpload(ctx, ada, e.ID, eln.NewUpload{Replaces: u.ID}, strings.NewReader("x"))
 		s.want(err, eln.Conflict)
-		if s.leaf(e, "reason") != `"mauvaise lame"` || s.finds(ada, "faux") != 0 {
-			t.Errorf("reason %s", s.leaf(e, "reason"))
+		if s.service.leaf(e, "reason") != `"mauvaise lame"` || s.finds(ada, "faux") != 0 {
+			t.Errorf("reason %s", s.service.leaf(e, "reason"))
 		}
 		s.must(s.ShowUpload(ctx, ada, e.ID, u.ID))
-		if s.content(bob, u.ID) != "faux" || s.leaf(e, "reason") != "" {
+		if s.content(bob, u.ID) != "faux" || s.service.leaf(e, "reason") != "" {
 			t.Error("not shown again")
 		}
 		if got := s.actions(e.ID); !slices.Equal(got, []string{"entry.create", "file.add", "file.hide", "file.show"}) {

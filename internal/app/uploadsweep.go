@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"cahier/internal/eln"
@@ -29,6 +30,64 @@ func (app *App) SweepUploads(ctx context.Context) error {
 		faults = append(faults, app.forgetIncoming(ctx, u.ID))
 	}
 	return errors.Join(append(faults, app.dropOldRows(ctx, before))...)
+}
+
+// objectsAtOnce is how many objects are looked up in one statement.
+const objectsAtOnce = 500
+
+// LostObjects lists the objects that no row names: a crash came between the
+// bytes of a file and their row, or another process has just received them.
+func (app *App) LostObjects(ctx context.Context) ([]string, error) {
+	var lost, batch []string
+	for object, err := range app.Blobs.List(ctx, "") {
+		if err != nil {
+			return nil, err
+		}
+		if batch = append(batch, object); len(batch) < objectsAtOnce {
+			continue
+		}
+		if lost, err = app.unnamed(ctx, lost, batch); err != nil {
+			return nil, err
+		}
+		batch = batch[:0]
+	}
+	return app.unnamed(ctx, lost, batch)
+}
+
+// unnamed adds to lost those of the objects that no row names.
+func (app *App) unnamed(ctx context.Context, lost, objects []string) ([]string, error) {
+	if len(objects) == 0 {
+		return lost, nil
+	}
+	var named map[string]bool
+	err := app.DB.Read(ctx, func(tx *store.Tx) error {
+		var err error
+		named, err = tx.NamedObjects(ctx, objects)
+		return err
+	})
+	for _, object := range objects {
+		if err == nil && !named[object] {
+			lost = append(lost, object)
+		}
+	}
+	return lost, err
+}
+
+// RemoveLost removes those of the objects that still no row names. Call it
+// long after LostObjects, when whoever received them has said so or is gone.
+func (app *App) RemoveLost(ctx context.Context, objects []string) error {
+	for batch := range slices.Chunk(objects, objectsAtOnce) {
+		lost, err := app.unnamed(ctx, nil, batch)
+		if err != nil {
+			return err
+		}
+		for _, object := range lost {
+			if err := app.Blobs.Remove(ctx, object); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // dropOldRows drops the rows of files that came in, or that the spool does not

@@ -137,6 +137,21 @@ func (tx *Tx) HasObject(ctx context.Context, object string) (bool, error) {
 	return n > 0, err
 }
 
+// NamedObjects returns those of the objects that a row names: bytes that a lab
+// has, or that are coming in.
+func (tx *Tx) NamedObjects(ctx context.Context, objects []string) (map[string]bool, error) {
+	named := map[string]bool{}
+	b := &binder{}
+	among := b.list(objects)
+	err := tx.query(ctx, func(r *sql.Rows) error {
+		var object string
+		err := r.Scan(&object)
+		named[object] = true
+		return err
+	}, `SELECT object FROM blobs WHERE object IN (`+among+`) UNION SELECT id FROM incoming WHERE id IN (`+among+`)`, b.args...)
+	return named, err
+}
+
 // KeepBlobKey keeps a key that the files of a lab were sealed with before this
 // transaction began. A key whose bytes were never kept leaves no trace.
 func (tx *Tx) KeepBlobKey(ctx context.Context, lab string, k keys.Key) error {
