@@ -14,6 +14,7 @@ import { PanelProvider, usePanel } from "../ui/panel";
 import { Footer } from "./Footer";
 import classes from "./frame.module.css";
 import { Header } from "./Header";
+import { Palette, usePaletteKey } from "./Palette";
 import { ShortcutsDialog } from "./ShortcutsDialog";
 import { Sidebar } from "./Sidebar";
 import { SkipLinks } from "./SkipLinks";
@@ -53,6 +54,8 @@ function FrameBody() {
   const navigate = useNavigate();
   const newEntry = useNewEntry();
   const [help, setHelp] = useState(false);
+  const [palette, setPalette] = useState(false);
+  usePaletteKey(() => setPalette(true));
   useShortcuts({
     newEntry: () => newEntry.make({ kind: "experiment" }),
     help: () => setHelp(true),
@@ -68,6 +71,7 @@ function FrameBody() {
         menuOpen={sidebar.narrow ? sidebar.drawer : sidebar.shown}
         newEntry={newEntry}
         onHelp={() => setHelp(true)}
+        onPalette={() => setPalette(true)}
       />
       <div className={classes.body}>
         {sidebar.narrow ? (
@@ -101,6 +105,15 @@ function FrameBody() {
         <div ref={panel.setSlot} className={classes.panel} />
       </div>
       <ShortcutsDialog opened={help} onClose={() => setHelp(false)} />
+      <Palette
+        opened={palette}
+        onClose={() => setPalette(false)}
+        acts={{
+          make: (entry) => void newEntry.make(entry),
+          help: () => setHelp(true),
+          sidebar: sidebar.toggle,
+        }}
+      />
     </AriaRouter>
   );
 }

@@ -17,15 +17,17 @@ import { useMe } from "../api/queries";
 import { fullName, initials } from "../lib/names";
 import classes from "./frame.module.css";
 import { NewMenu } from "./NewMenu";
+import palette from "./palette.module.css";
 
 interface HeaderProps {
   onMenu: () => void;
   menuOpen: boolean;
   newEntry: ReturnType<typeof useNewEntry>;
   onHelp: () => void;
+  onPalette: () => void;
 }
 
-export function Header({ onMenu, menuOpen, newEntry, onHelp }: HeaderProps) {
+export function Header({ onMenu, menuOpen, newEntry, onHelp, onPalette }: HeaderProps) {
   const { t } = useTranslation();
   const me = useMe();
   const lab = me?.labs[0];
@@ -49,7 +51,7 @@ export function Header({ onMenu, menuOpen, newEntry, onHelp }: HeaderProps) {
           </span>
         )}
       </div>
-      <HeaderSearch />
+      <HeaderSearch onPalette={onPalette} />
       <div className={classes.tools}>
         <ActionIcon
           hiddenFrom="sm"
@@ -69,7 +71,7 @@ export function Header({ onMenu, menuOpen, newEntry, onHelp }: HeaderProps) {
   );
 }
 
-function HeaderSearch() {
+function HeaderSearch({ onPalette }: { onPalette: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [q, setQ] = useState("");
@@ -87,6 +89,17 @@ function HeaderSearch() {
           aria-label={t("app.search")}
           placeholder={t("app.search")}
           leftSection={<IconSearch size={18} className="icon" aria-hidden />}
+          rightSectionWidth={64}
+          rightSection={
+            <button
+              type="button"
+              className={palette.hint}
+              aria-label={t("palette.open")}
+              onClick={onPalette}
+            >
+              <kbd>Ctrl K</kbd>
+            </button>
+          }
           value={q}
           onChange={(event) => setQ(event.currentTarget.value)}
         />

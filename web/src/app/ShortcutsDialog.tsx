@@ -10,6 +10,7 @@ export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose:
   const { t } = useTranslation();
   const [on, setOn] = useState(singleKeys());
   const keys: [string, string][] = [
+    ["Ctrl K", t("keys.palette")],
     ["C", t("keys.new_entry")],
     ["/", t("keys.search")],
     ["G H", t("keys.home")],
