@@ -22,8 +22,8 @@ type Row struct {
 }
 
 // Opened is one entry with everything that stands on its page. Links are those
-// whose other end the reader may read; Uploads hold replaced and hidden files
-// too, marked so.
+// whose other end the reader may read; Uploads hold replaced files too, and
+// hidden ones for those who may write, marked so.
 type Opened struct {
 	Row
 	Steps     []eln.Step
@@ -163,7 +163,7 @@ func openIn(ctx context.Context, tx *store.Tx, a *access.Actor, e *eln.Entry) (*
 	for _, step := range []func(){
 		func() { o.Steps, err = tx.Steps(ctx, e.ID) },
 		func() { o.Links, o.Backlinks, err = linked(ctx, tx, a, e.ID) },
-		func() { o.Uploads, err = tx.Uploads(ctx, e.ID) },
+		func() { o.Uploads, err = listedUploads(ctx, tx, a, e) },
 		func() { o.Remarks, err = tx.Remarks(ctx, e.ID) },
 		func() { o.Grants, err = tx.Grants(ctx, e.ID) },
 		func() { o.Locker, err = locker(ctx, tx, e) },
