@@ -413,9 +413,9 @@ func (s *snapshot) putPartsBack(leaves map[string]json.RawMessage) error {
 		held[path] = true
 		switch kind := event.PartKind(path); kind {
 		case "tag":
-			var tag struct{ Label string }
-			err = json.Unmarshal(raw, &tag)
-			s.tags = append(s.tags, tag.Label)
+			var label string
+			err = json.Unmarshal(raw, &label)
+			s.tags = append(s.tags, label)
 		case "step":
 			var step eln.Step
 			err = json.Unmarshal(raw, &step)

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"cahier/internal/access"
 	"cahier/internal/eln"
@@ -281,10 +283,8 @@ func (im *importing) fill(ctx context.Context, c *change, n *importNode, w *want
 			return err
 		}
 	}
-	for _, r := range w.remarks {
-		if err := c.putClaimedRemark(ctx, &w.facts, r); err != nil {
-			return err
-		}
+	if err := c.putClaimedRemarks(ctx, &w.facts, w.remarks); err != nil {
+		return err
 	}
 	for _, l := range w.links {
 		if err := c.addLink(ctx, l.TargetID, l.Kind); err != nil {
@@ -313,9 +313,9 @@ func (c *change) setSource(f *sourceFacts) error {
 // addFiles gives an entry files that arrived and returns their addresses by
 // node. The address that a file had is kept when no file here has it.
 func addFiles(ctx context.Context, c *change, files []arrived) (map[string]string, error) {
-	longNames := map[string]string{}
-	for _, f := range files {
-		u, err := c.addArrived(ctx, f, "")
+	longNames, ids := map[string]string{}, idsInOrder(c.tx.Now(), len(files))
+	for i, f := range files {
+		u, err := c.addArrived(ctx, ids[i], f, "")
 		if err != nil {
 			return nil, err
 		}
@@ -324,7 +324,7 @@ func addFiles(ctx context.Context, c *change, files []arrived) (map[string]strin
 	return longNames, nil
 }
 
-func (c *change) addArrived(ctx context.Context, f arrived, replaces string) (eln.Upload, error) {
+func (c *change) addArrived(ctx context.Context, id string, f arrived, replaces string) (eln.Upload, error) {
 	in := eln.NewUpload{Name: f.file.Name, Folder: f.file.Folder, Comment: f.file.Description, Replaces: replaces}
 	if _, err := cleanUploadComment(in.Comment); err != nil {
 		in.Comment = render.CleanLine(in.Comment, eln.MaxReason)
@@ -338,7 +338,7 @@ func (c *change) addArrived(ctx context.Context, f arrived, replaces string) (el
 			in.LongName = f.file.LongName
 		}
 	}
-	u, err := c.addUpload(ctx, f.staged, in)
+	u, err := c.addUploadAs(ctx, id, f.staged, in)
 	if err != nil || !f.file.Archived {
 		return u, err
 	}
@@ -361,14 +361,30 @@ func (c *change) putStep(ctx context.Context, s eln.Step) error {
 	return nil
 }
 
-// putClaimedRemark adds a comment that the file says somebody wrote.
-func (c *change) putClaimedRemark(ctx context.Context, f *sourceFacts, r wantedRemark) error {
-	id := eln.NewID(c.tx.Now())
-	if f.Comments == nil {
+// putClaimedRemarks adds comments that the file says somebody wrote, in its
+// order.
+func (c *change) putClaimedRemarks(ctx context.Context, f *sourceFacts, remarks []wantedRemark) error {
+	if len(remarks) > 0 && f.Comments == nil {
 		f.Comments = map[string]sourceRemark{}
 	}
-	f.Comments[id] = r.claim
-	return c.addRemark(ctx, eln.Remark{ID: id, Body: r.body})
+	for i, id := range idsInOrder(c.tx.Now(), len(remarks)) {
+		f.Comments[id] = remarks[i].claim
+		if err := c.addRemark(ctx, eln.Remark{ID: id, Body: remarks[i].body}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// idsInOrder returns ids that sort as they stand: things made at one moment
+// are told apart by their ids alone.
+func idsInOrder(now time.Time, n int) []string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = eln.NewID(now)
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // finishLinks makes the links that waited for other records, in a transaction

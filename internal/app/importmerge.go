@@ -291,16 +291,15 @@ func (m *importMerge) tags(ctx context.Context) error {
 // remarks adds the comments that are new in the file.
 func (m *importMerge) remarks(ctx context.Context) error {
 	had := countTexts(m.base.Remarks)
+	var fresh []wantedRemark
 	for _, r := range m.want.remarks {
-		if had[r.body] > 0 {
-			had[r.body]--
+		if had[r.text] > 0 {
+			had[r.text]--
 			continue
 		}
-		if err := m.c.putClaimedRemark(ctx, &m.want.facts, r); err != nil {
-			return err
-		}
+		fresh = append(fresh, r)
 	}
-	return nil
+	return m.c.putClaimedRemarks(ctx, &m.want.facts, fresh)
 }
 
 func countTexts(list []string) map[string]int {

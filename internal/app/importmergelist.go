@@ -84,13 +84,14 @@ func (m *importMerge) takeFiles(ctx context.Context, files []arrived) (map[strin
 		return nil, err
 	}
 	longNames := longNamesOf(m.n.set, uploads)
-	for _, f := range files {
+	ids := idsInOrder(m.c.tx.Now(), len(files))
+	for i, f := range files {
 		p := fileParts(f.file)
 		p.SHA256 = f.staged.SHA256
 		if slices.Contains(m.base.Files, p) {
 			continue // people here hid it, renamed it or replaced it
 		}
-		u, err := m.c.addArrived(ctx, f, m.replaces(uploads, p))
+		u, err := m.c.addArrived(ctx, ids[i], f, m.replaces(uploads, p))
 		if err != nil {
 			return nil, err
 		}

@@ -100,8 +100,12 @@ func partsOfLeaves(leaves map[string]json.RawMessage) (importedParts, error) {
 	if p.Metadata, err = metadataOf(leaves); err != nil {
 		return p, err
 	}
+	var source sourceFacts
+	if err := source.parse(leaves["source"]); err != nil {
+		return p, err
+	}
 	for path, raw := range leaves {
-		if err := p.addLeaf(path, raw); err != nil {
+		if err := p.addLeaf(path, raw, source.Comments); err != nil {
 			return p, fmt.Errorf("read a leaf of %s: %w", event.PartKind(path), err)
 		}
 	}
@@ -109,13 +113,14 @@ func partsOfLeaves(leaves map[string]json.RawMessage) (importedParts, error) {
 	return p, nil
 }
 
-// addLeaf adds what a leaf holds to the list it belongs to.
-func (p *importedParts) addLeaf(path string, raw json.RawMessage) error {
+// addLeaf adds what a leaf holds to the list it belongs to. Of a comment that
+// an import brought it takes the words that its file had.
+func (p *importedParts) addLeaf(path string, raw json.RawMessage, claims map[string]sourceRemark) error {
 	switch event.PartKind(path) {
 	case "tag":
-		var tag struct{ Label string }
-		err := json.Unmarshal(raw, &tag)
-		p.Tags = append(p.Tags, tag.Label)
+		var label string
+		err := json.Unmarshal(raw, &label)
+		p.Tags = append(p.Tags, label)
 		return err
 	case "step":
 		var s importedStep
@@ -134,10 +139,15 @@ func (p *importedParts) addLeaf(path string, raw json.RawMessage) error {
 		}
 		p.Files = append(p.Files, f.importedFile)
 	case "comment":
-		var m struct{ Body string }
-		err := json.Unmarshal(raw, &m)
-		p.Remarks = append(p.Remarks, m.Body)
-		return err
+		var m struct {
+			Body   string
+			Hidden bool
+		}
+		if err := json.Unmarshal(raw, &m); err != nil || m.Hidden {
+			return err
+		}
+		_, id, _ := strings.Cut(path, "/")
+		p.Remarks = append(p.Remarks, strings.TrimPrefix(m.Body, claims[id].Intro))
 	}
 	return nil
 }

@@ -29,7 +29,8 @@ type want struct {
 
 // wantedRemark is a comment with what the file says of it.
 type wantedRemark struct {
-	body  string
+	text  string // the words of the file
+	body  string // with the line that says whose they are
 	claim sourceRemark
 }
 
@@ -187,19 +188,17 @@ func momentOf(t time.Time) *time.Time {
 // according to the file, since its author here is whoever imports it.
 func (im *importing) remarks(w *want, d *interchange.Dataset) {
 	for _, c := range d.Comments {
-		if _, err := cleanRemark(c.Text); err != nil {
+		text, err := cleanRemark(c.Text)
+		if err != nil {
 			continue
 		}
-		r := wantedRemark{claim: sourceRemark{Author: sourcePerson(c.Author), At: timeText(c.At)}}
+		r := wantedRemark{text: text, claim: sourceRemark{Author: sourcePerson(c.Author), At: timeText(c.At)}}
 		r.claim.Intro = im.intro(r.claim.Author.name(), c.At)
-		body, err := cleanRemark(r.claim.Intro + c.Text)
-		if err != nil {
-			r.claim.Intro = ""
-			body, _ = cleanRemark(c.Text)
+		if r.body, err = cleanRemark(r.claim.Intro + text); err != nil {
+			r.claim.Intro, r.body = "", text
 		}
-		r.body = body
 		w.remarks = append(w.remarks, r)
-		w.Remarks = append(w.Remarks, body)
+		w.Remarks = append(w.Remarks, text)
 	}
 }
 
@@ -234,7 +233,7 @@ func (im *importing) links(ctx context.Context, tx *store.Tx, w *want, n *import
 			return err
 		}
 	}
-	if n.sameAs != "" {
+	if n.sameAs != "" && !im.planning {
 		w.addLink(n, n.sameAs, eln.LinkSameAs)
 	}
 	w.facts.Links = w.urls
