@@ -79,10 +79,15 @@ func isDuplicate(err error) bool {
 }
 
 // connectSQLite opens one writing connection and a pool of reading ones.
-// synchronous is FULL: an acknowledged save survives a power cut.
-func (db *DB) connectSQLite(ctx context.Context, file string) error {
+// synchronous is FULL, unless asked otherwise: an acknowledged save survives a
+// power cut.
+func (db *DB) connectSQLite(ctx context.Context, file string, unsynced bool) error {
 	db.dialect = sqliteDialect
-	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+	synchronous := "synchronous(FULL)"
+	if unsynced {
+		synchronous = "synchronous(OFF)"
+	}
+	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", synchronous, "foreign_keys(1)",
 		"secure_delete(1)", "cache_size(-32000)", "temp_store(2)"}
 	var err error
 	if db.writer, err = openSQLite(file, "immediate", pragmas); err != nil {
@@ -102,11 +107,11 @@ func (db *DB) connectSQLite(ctx context.Context, file string) error {
 
 func openSQLite(file, lock string, pragmas []string) (*sql.DB, error) {
 	q := url.Values{"_txlock": {lock}, "_pragma": pragmas}
-	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+q.Encode())
+	connector, err := sqlite.NewConnector("file:" + (&url.URL{Path: file}).EscapedPath() + "?" + q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", file, err)
 	}
-	return pool, nil
+	return sql.OpenDB(keeping{connector}), nil
 }
 
 // appRole is the role that the application works under: it may add to the
@@ -116,12 +121,13 @@ const appRole = "cahier_app"
 // connectPostgres migrates with the owner's login and works with the
 // application's. With one login, every connection steps down to the
 // application's role where the login may take it.
-func (db *DB) connectPostgres(ctx context.Context, appURL, ownerURL string) error {
+func (db *DB) connectPostgres(ctx context.Context, cfg Config) error {
 	db.dialect = postgresDialect
+	appURL, ownerURL := cfg.URL, cfg.OwnerURL
 	if ownerURL == "" {
 		ownerURL = appURL
 	}
-	owner, err := openPostgres(ownerURL, "")
+	owner, err := openPostgres(ownerURL, "", false)
 	if err != nil {
 		return err
 	}
@@ -130,7 +136,7 @@ func (db *DB) connectPostgres(ctx context.Context, appURL, ownerURL string) erro
 		return err
 	}
 	db.role = grantRole(ctx, owner, appURL == ownerURL)
-	if db.writer, err = openPostgres(appURL, db.role); err != nil {
+	if db.writer, err = openPostgres(appURL, db.role, cfg.Unsynced); err != nil {
 		return err
 	}
 	db.writer.SetMaxOpenConns(24)
@@ -139,10 +145,13 @@ func (db *DB) connectPostgres(ctx context.Context, appURL, ownerURL string) erro
 	return nil
 }
 
-func openPostgres(address, role string) (*sql.DB, error) {
+func openPostgres(address, role string, unsynced bool) (*sql.DB, error) {
 	cfg, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, fmt.Errorf("read the address of the database: %w", err)
+	}
+	if unsynced {
+		cfg.RuntimeParams["synchronous_commit"] = "off"
 	}
 	setRole := stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
 		if role == "" {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"golang.org/x/text/collate"
@@ -51,11 +52,11 @@ func (tx *Tx) AddEntry(ctx context.Context, e *eln.Entry, grants []eln.Grant) er
 		state, state_before, reason, locked_at, locked_by, hide_main_text, metadata, origin_id, version, search_id, wide,
 		created_at, changed_at, changed_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-		$22, '', $23, $24, $25, $26, $27, $28, $29, $30, 0, $31, $32, $33)`,
+		$22, '', $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)`,
 		e.ID, string(e.PID), e.Serial, string(e.Kind), flag(e.Template), e.LabID, e.TeamID, e.NotebookID, e.Page,
 		e.AuthorID, e.CustodianID, e.Title, search.Fold(e.Title), sortKey(e.Title), int(e.BodyType), e.Date, e.CategoryID,
 		e.StatusID, e.Rating, e.CustomID, e.ElabID, string(e.State), e.Reason, micros(e.LockedAt), e.LockedBy,
-		flag(e.HideMainText), e.Metadata, e.OriginID, e.Version, searchID, e.CreatedAt.UnixMicro(), e.ChangedAt.UnixMicro(), e.ChangedBy)
+		flag(e.HideMainText), e.Metadata, e.OriginID, e.Version, searchID, flag(isWide(grants)), e.CreatedAt.UnixMicro(), e.ChangedAt.UnixMicro(), e.ChangedBy)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func (tx *Tx) AddEntry(ctx context.Context, e *eln.Entry, grants []eln.Grant) er
 	if _, err := tx.exec(ctx, `INSERT INTO bodies (entry_id, body) VALUES ($1, $2)`, e.ID, e.Body); err != nil {
 		return err
 	}
-	return tx.SetGrants(ctx, e, grants)
+	return tx.addGrants(ctx, e, grants)
 }
 
 // SaveEntry writes the live row of an entry as it now stands. Its text is
@@ -118,17 +119,24 @@ func (tx *Tx) SetGrants(ctx context.Context, e *eln.Entry, grants []eln.Grant) e
 	if _, err := tx.exec(ctx, `DELETE FROM grants WHERE entry_id = $1`, e.ID); err != nil {
 		return err
 	}
-	wide := false
-	for _, g := range grants {
-		_, err := tx.exec(ctx, `INSERT INTO grants (entry_id, principal, level, lab_id) VALUES ($1, $2, $3, $4)`,
-			e.ID, g.Principal, int(g.Level), e.LabID)
-		if err != nil {
-			return err
-		}
-		wide = wide || g.Principal == access.Public || g.Principal == access.Users
+	if err := tx.addGrants(ctx, e, grants); err != nil {
+		return err
 	}
-	_, err := tx.exec(ctx, `UPDATE entries SET wide = $2 WHERE id = $1`, e.ID, flag(wide))
+	_, err := tx.exec(ctx, `UPDATE entries SET wide = $2 WHERE id = $1`, e.ID, flag(isWide(grants)))
 	return err
+}
+
+func (tx *Tx) addGrants(ctx context.Context, e *eln.Entry, grants []eln.Grant) error {
+	var rows [][]any
+	for _, g := range grants {
+		rows = append(rows, []any{e.ID, g.Principal, int(g.Level), e.LabID})
+	}
+	return tx.insert(ctx, "grants (entry_id, principal, level, lab_id)", rows, "")
+}
+
+// isWide reports whether grants open an entry beyond its lab.
+func isWide(grants []eln.Grant) bool {
+	return slices.ContainsFunc(grants, func(g eln.Grant) bool { return g.Principal == access.Public || g.Principal == access.Users })
 }
 
 // Grants returns the grants of an entry, by principal.

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"cahier/internal/access"
@@ -177,7 +178,7 @@ type binder struct{ args []any }
 
 func (b *binder) bind(v any) string {
 	b.args = append(b.args, v)
-	return fmt.Sprintf("$%d", len(b.args))
+	return "$" + strconv.Itoa(len(b.args))
 }
 
 func (b *binder) list(values []string) string {
@@ -200,4 +201,33 @@ func padded(values []string) []string {
 		out = append(out, values[len(values)-1])
 	}
 	return out
+}
+
+// maxRows bounds how many rows one statement inserts.
+const maxRows = 32
+
+// insert adds rows to a table, named with its columns, in as few statements as
+// may be: their numbers of rows are powers of two, so that their texts are few.
+// What a row does where it meets another is in the end of the statement.
+func (tx *Tx) insert(ctx context.Context, table string, rows [][]any, end string) error {
+	for len(rows) > 0 {
+		n := maxRows
+		for n > len(rows) {
+			n /= 2
+		}
+		b := &binder{}
+		groups := make([]string, n)
+		for i, row := range rows[:n] {
+			marks := make([]string, len(row))
+			for j, v := range row {
+				marks[j] = b.bind(v)
+			}
+			groups[i] = "(" + strings.Join(marks, ", ") + ")"
+		}
+		if _, err := tx.exec(ctx, "INSERT INTO "+table+" VALUES "+strings.Join(groups, ", ")+end, b.args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
 }

@@ -21,21 +21,20 @@ func (tx *Tx) SaveFields(ctx context.Context, e *eln.Entry) error {
 	if _, err := tx.exec(ctx, `DELETE FROM field_values WHERE entry_id = $1`, e.ID); err != nil {
 		return err
 	}
+	var rows [][]any
 	for _, f := range m.Fields() {
 		values := f.Values()
 		if len(values) == 0 {
 			values = []string{""}
 		}
 		for i, v := range values {
-			if err := tx.addFieldValue(ctx, e.ID, f, i, v); err != nil {
-				return err
-			}
+			rows = append(rows, fieldRow(e.ID, f, i, v))
 		}
 	}
-	return nil
+	return tx.insert(ctx, "field_values (entry_id, name, name_fold, ord, text_fold, number, unit, date)", rows, "")
 }
 
-func (tx *Tx) addFieldValue(ctx context.Context, entryID string, f eln.Field, ord int, value string) error {
+func fieldRow(entryID string, f eln.Field, ord int, value string) []any {
 	var number sql.NullFloat64
 	if n, ok := eln.ParseNumber(value); ok {
 		number = sql.NullFloat64{Float64: n, Valid: true}
@@ -44,10 +43,7 @@ func (tx *Tx) addFieldValue(ctx context.Context, entryID string, f eln.Field, or
 	if f.Type == "date" && f.Problem == "" || f.Type == "datetime-local" && f.Problem == "" {
 		date = value[:min(10, len(value))]
 	}
-	_, err := tx.exec(ctx, `INSERT INTO field_values (entry_id, name, name_fold, ord, text_fold, number, unit, date)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		entryID, f.Name, search.Fold(f.Name), ord, search.Fold(value), number, search.Unit(f.Unit), date)
-	return err
+	return []any{entryID, f.Name, search.Fold(f.Name), ord, search.Fold(value), number, search.Unit(f.Unit), date}
 }
 
 // AddStep inserts a step at the end of its entry and gives it its number.

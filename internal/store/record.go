@@ -121,10 +121,8 @@ func (tx *Tx) addVersion(ctx context.Context, act Act, eventN int64) (event.Root
 	if err != nil {
 		return event.Roots{}, 0, err
 	}
-	for _, part := range act.Parts {
-		if err := tx.addLeaf(ctx, act, k, part, n); err != nil {
-			return event.Roots{}, 0, fmt.Errorf("part %s: %w", part.Path, err)
-		}
+	if err := tx.addLeaves(ctx, act, k, n); err != nil {
+		return event.Roots{}, 0, err
 	}
 	contentRoot, contextRoot, err := tx.liveRoots(ctx, act.Subject)
 	if err != nil {
@@ -135,14 +133,40 @@ func (tx *Tx) addVersion(ctx context.Context, act Act, eventN int64) (event.Root
 	return event.Roots{Content: hex.EncodeToString(contentRoot[:]), Context: hex.EncodeToString(contextRoot[:])}, n, err
 }
 
-func (tx *Tx) addLeaf(ctx context.Context, act Act, k subjectKeys, part Part, n int64) error {
+// leafRows are the rows of the leaves that one version sets.
+type leafRows struct{ leaves, words, live [][]any }
+
+// addLeaves writes the leaves of a version: three statements, however many
+// parts it has.
+func (tx *Tx) addLeaves(ctx context.Context, act Act, k subjectKeys, n int64) error {
+	var rows leafRows
+	for _, part := range act.Parts {
+		if err := tx.addLeaf(ctx, &rows, act, k, part, n); err != nil {
+			return fmt.Errorf("part %s: %w", part.Path, err)
+		}
+	}
+	if err := tx.insert(ctx, "leaves (subject, path_id, n, tree, hash, removed)", rows.leaves, ""); err != nil {
+		return err
+	}
+	if err := tx.insert(ctx, "leaf_text (subject, path_id, n, key_id, cipher)", rows.words, ""); err != nil {
+		return err
+	}
+	return tx.insert(ctx, "live_leaves (subject, path_id, n, tree, hash)", rows.live,
+		" ON CONFLICT (subject, path_id) DO UPDATE SET n = EXCLUDED.n, hash = EXCLUDED.hash")
+}
+
+func (tx *Tx) addLeaf(ctx context.Context, rows *leafRows, act Act, k subjectKeys, part Part, n int64) error {
 	tree, err := content.TreeOf(part.Path)
 	if err != nil {
 		return err
 	}
 	pathID := content.PathID(k.path, part.Path)
 	if part.Value == nil {
-		return tx.removeLeaf(ctx, act.Subject, pathID, tree, n)
+		gone, err := tx.exec(ctx, `DELETE FROM live_leaves WHERE subject = $1 AND path_id = $2`, act.Subject, pathID[:])
+		if err == nil && gone > 0 {
+			rows.leaves = append(rows.leaves, []any{act.Subject, pathID[:], n, string(tree), []byte{}, 1})
+		}
+		return err
 	}
 	leaf := content.Leaf{Path: part.Path, Salt: content.NewSalt(), Value: part.Value}
 	plain, err := leaf.Bytes()
@@ -160,31 +184,10 @@ func (tx *Tx) addLeaf(ctx context.Context, act Act, k subjectKeys, part Part, n 
 	if err != nil {
 		return err
 	}
-	if err := tx.insertLeaf(ctx, act.Subject, pathID[:], tree, n, hash[:], false); err != nil {
-		return err
-	}
-	_, err = tx.exec(ctx, `INSERT INTO leaf_text (subject, path_id, n, key_id, cipher) VALUES ($1, $2, $3, $4, $5)`,
-		act.Subject, pathID[:], n, key.ID(), cipher)
-	if err != nil {
-		return err
-	}
-	_, err = tx.exec(ctx, `INSERT INTO live_leaves (subject, path_id, n, tree, hash) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (subject, path_id) DO UPDATE SET n = EXCLUDED.n, hash = EXCLUDED.hash`, act.Subject, pathID[:], n, string(tree), hash[:])
-	return err
-}
-
-func (tx *Tx) removeLeaf(ctx context.Context, subject string, pathID [16]byte, tree content.Tree, n int64) error {
-	gone, err := tx.exec(ctx, `DELETE FROM live_leaves WHERE subject = $1 AND path_id = $2`, subject, pathID[:])
-	if err != nil || gone == 0 {
-		return err
-	}
-	return tx.insertLeaf(ctx, subject, pathID[:], tree, n, []byte{}, true)
-}
-
-func (tx *Tx) insertLeaf(ctx context.Context, subject string, pathID []byte, tree content.Tree, n int64, hash []byte, removed bool) error {
-	_, err := tx.exec(ctx, `INSERT INTO leaves (subject, path_id, n, tree, hash, removed) VALUES ($1, $2, $3, $4, $5, $6)`,
-		subject, pathID, n, string(tree), hash, flag(removed))
-	return err
+	rows.leaves = append(rows.leaves, []any{act.Subject, pathID[:], n, string(tree), hash[:], 0})
+	rows.words = append(rows.words, []any{act.Subject, pathID[:], n, key.ID(), cipher})
+	rows.live = append(rows.live, []any{act.Subject, pathID[:], n, string(tree), hash[:]})
+	return nil
 }
 
 // liveRoots computes both roots from the live leaves: its cost grows with the

@@ -19,13 +19,15 @@ import (
 
 // Config says which database to open. URL is empty for SQLite in Dir, else
 // postgres://…; OwnerURL, when set, is the login that migrates. Keys opens
-// the lab keys; Now is the clock.
+// the lab keys; Now is the clock. Unsynced lets a power cut take what was
+// written last: it is for filling a store that can be made again.
 type Config struct {
 	Dir      string
 	URL      string
 	OwnerURL string
 	Master   *keys.Master
 	Now      func() time.Time
+	Unsynced bool
 }
 
 // DB is an open database with its schema up to date. It is safe for
@@ -60,9 +62,9 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 
 func (db *DB) connect(ctx context.Context, cfg Config) error {
 	if cfg.URL == "" {
-		return db.connectSQLite(ctx, filepath.Join(cfg.Dir, "cahier.db"))
+		return db.connectSQLite(ctx, filepath.Join(cfg.Dir, "cahier.db"), cfg.Unsynced)
 	}
-	return db.connectPostgres(ctx, cfg.URL, cfg.OwnerURL)
+	return db.connectPostgres(ctx, cfg)
 }
 
 // Close closes every connection.
