@@ -30,14 +30,14 @@ func (s *server) labelRoutes(api huma.API) {
 }
 
 type labelsInput struct {
-	idInput
+	TeamPath
 	Of string `query:"of" enum:"experiment,resource" doc:"both when left out"`
 }
 
 type labelOutput struct{ Body eln.Label }
 
 type createLabelInput struct {
-	idInput
+	TeamPath
 	Of   string `query:"of" enum:"experiment,resource" doc:"as of in the body"`
 	Body struct {
 		Title   string   `json:"title" maxLength:"1000"`
@@ -55,7 +55,7 @@ func (s *server) createLabel(ctx context.Context, kind eln.LabelKind, in *create
 }
 
 type changeLabelInput struct {
-	idInput
+	TeamPath
 	Label string `path:"label" maxLength:"36"`
 	Body  struct {
 		Title    *string `json:"title,omitempty" maxLength:"1000"`
@@ -83,7 +83,7 @@ func (s *server) changeLabel(ctx context.Context, kind eln.LabelKind, in *change
 }
 
 type tagsInput struct {
-	idInput
+	TeamPath
 	Q     string `query:"q" maxLength:"255" doc:"how the label, or a word of it, begins"`
 	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"500"`
 }
@@ -94,7 +94,7 @@ func (s *server) tags(ctx context.Context, in *tagsInput) (*list[eln.Tag], error
 }
 
 type renameTagInput struct {
-	idInput
+	TeamPath
 	Tag  string `path:"tag" maxLength:"36"`
 	Body struct {
 		Label string `json:"label" maxLength:"1000"`

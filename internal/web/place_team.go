@@ -23,6 +23,11 @@ func (s *server) teamRoutes(api huma.API) {
 	add(s, api, "PUT", "/groups/{id}/members", "set-group-members", "Set who is in a group, as a whole", s.setGroupMembers)
 }
 
+// TeamPath names a team, or a group, in an address.
+type TeamPath struct {
+	ID string `path:"id" maxLength:"36"`
+}
+
 type teamOutput struct{ Body eln.Team }
 
 func (s *server) teams(ctx context.Context, _ *none) (*list[eln.Team], error) {
@@ -42,13 +47,13 @@ func (s *server) createTeam(ctx context.Context, in *createTeamInput) (*teamOutp
 	return &teamOutput{Body: t}, err
 }
 
-func (s *server) team(ctx context.Context, in *idInput) (*teamOutput, error) {
+func (s *server) team(ctx context.Context, in *TeamPath) (*teamOutput, error) {
 	t, err := s.app.Team(ctx, actorOf(ctx), in.ID)
 	return &teamOutput{Body: t}, err
 }
 
 type changeTeamInput struct {
-	idInput
+	TeamPath
 	Body struct {
 		Name       *string         `json:"name,omitempty" maxLength:"255"`
 		Visibility *eln.Visibility `json:"visibility,omitempty" enum:"team,notebook"`
@@ -60,7 +65,7 @@ func (s *server) changeTeam(ctx context.Context, in *changeTeamInput) (*teamOutp
 	return &teamOutput{Body: t}, err
 }
 
-func (s *server) teamMembers(ctx context.Context, in *idInput) (*list[eln.TeamMember], error) {
+func (s *server) teamMembers(ctx context.Context, in *TeamPath) (*list[eln.TeamMember], error) {
 	items, err := s.app.TeamMembers(ctx, actorOf(ctx), in.ID)
 	return listOf(items), err
 }
@@ -68,7 +73,7 @@ func (s *server) teamMembers(ctx context.Context, in *idInput) (*list[eln.TeamMe
 type teamMemberOutput struct{ Body eln.TeamMember }
 
 type addTeamMemberInput struct {
-	idInput
+	TeamPath
 	Body struct {
 		Email    string   `json:"email" maxLength:"254"`
 		First    string   `json:"first,omitempty" maxLength:"255" doc:"for somebody without an account"`
@@ -109,13 +114,13 @@ func (s *server) endTeamMember(ctx context.Context, in *TeamMemberPath) (*none, 
 
 type groupOutput struct{ Body eln.Group }
 
-func (s *server) groups(ctx context.Context, in *idInput) (*list[eln.Group], error) {
+func (s *server) groups(ctx context.Context, in *TeamPath) (*list[eln.Group], error) {
 	items, err := s.app.Groups(ctx, actorOf(ctx), in.ID)
 	return listOf(items), err
 }
 
 type createGroupInput struct {
-	idInput
+	TeamPath
 	Body struct {
 		Name    string   `json:"name" maxLength:"255"`
 		UserIDs []string `json:"user_ids,omitempty" maxItems:"1000"`
@@ -128,7 +133,7 @@ func (s *server) createGroup(ctx context.Context, in *createGroupInput) (*groupO
 }
 
 type setGroupMembersInput struct {
-	idInput
+	TeamPath
 	Body struct {
 		UserIDs []string `json:"user_ids" maxItems:"1000"`
 	}
