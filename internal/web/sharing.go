@@ -156,12 +156,12 @@ type actInput struct {
 	EntryPath
 	Body struct {
 		Action string `json:"action" enum:"lock,unlock,archive,unarchive,strike,unstrike,void,publish,pin,unpin,duplicate,transfer,move,restore"`
-		actSettings
+		ActSettings
 	}
 }
 
-// actSettings is what some acts take beside their name.
-type actSettings struct {
+// ActSettings is what some acts take beside their name.
+type ActSettings struct {
 	Reason       string `json:"reason,omitempty" doc:"of strike and void; optional for transfer and move"`
 	UserID       string `json:"user_id,omitempty" maxLength:"36" doc:"of transfer: the new custodian"`
 	Notebook     string `json:"notebook,omitempty" maxLength:"40" doc:"of move: the code of the notebook"`
@@ -172,7 +172,7 @@ type actSettings struct {
 }
 
 // act is one act on an entry; it returns the entry to answer with.
-type act func(ctx context.Context, s *server, a *access.Actor, id string, with actSettings) (string, error)
+type act func(ctx context.Context, s *server, a *access.Actor, id string, with ActSettings) (string, error)
 
 // acts is the table of acts: which verb each one is.
 var acts = map[string]act{
@@ -193,33 +193,33 @@ var acts = map[string]act{
 }
 
 func plain(verb func(*app.App, context.Context, *access.Actor, string) (*eln.Entry, error)) act {
-	return func(ctx context.Context, s *server, a *access.Actor, id string, _ actSettings) (string, error) {
+	return func(ctx context.Context, s *server, a *access.Actor, id string, _ ActSettings) (string, error) {
 		_, err := verb(s.app, ctx, a, id)
 		return id, err
 	}
 }
 
 func reasoned(verb func(*app.App, context.Context, *access.Actor, string, string) (*eln.Entry, error)) act {
-	return func(ctx context.Context, s *server, a *access.Actor, id string, with actSettings) (string, error) {
+	return func(ctx context.Context, s *server, a *access.Actor, id string, with ActSettings) (string, error) {
 		_, err := verb(s.app, ctx, a, id, with.Reason)
 		return id, err
 	}
 }
 
 func pinned(yes bool) act {
-	return func(ctx context.Context, s *server, a *access.Actor, id string, _ actSettings) (string, error) {
+	return func(ctx context.Context, s *server, a *access.Actor, id string, _ ActSettings) (string, error) {
 		return id, s.app.PinEntry(ctx, a, id, yes)
 	}
 }
 
-func transfer(ctx context.Context, s *server, a *access.Actor, id string, with actSettings) (string, error) {
+func transfer(ctx context.Context, s *server, a *access.Actor, id string, with ActSettings) (string, error) {
 	_, err := s.app.TransferEntry(ctx, a, id, with.UserID, with.Reason)
 	return id, err
 }
 
 // move reads the entry first: one that the actor may not read is not found
 // whatever they ask of it.
-func move(ctx context.Context, s *server, a *access.Actor, id string, with actSettings) (string, error) {
+func move(ctx context.Context, s *server, a *access.Actor, id string, with ActSettings) (string, error) {
 	if _, err := s.app.Entry(ctx, a, id); err != nil {
 		return id, err
 	}
@@ -233,12 +233,12 @@ func move(ctx context.Context, s *server, a *access.Actor, id string, with actSe
 	return id, err
 }
 
-func restore(ctx context.Context, s *server, a *access.Actor, id string, with actSettings) (string, error) {
+func restore(ctx context.Context, s *server, a *access.Actor, id string, with ActSettings) (string, error) {
 	_, err := s.app.RestoreVersion(ctx, a, id, with.Version)
 	return id, err
 }
 
-func duplicate(ctx context.Context, s *server, a *access.Actor, id string, with actSettings) (string, error) {
+func duplicate(ctx context.Context, s *server, a *access.Actor, id string, with ActSettings) (string, error) {
 	from, err := s.app.Entry(ctx, a, id)
 	if err != nil {
 		return id, err
@@ -265,7 +265,7 @@ func (s *server) act(ctx context.Context, in *actInput) (*actOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	result, err := acts[in.Body.Action](ctx, s, actorOf(ctx), id, in.Body.actSettings)
+	result, err := acts[in.Body.Action](ctx, s, actorOf(ctx), id, in.Body.ActSettings)
 	if err != nil {
 		return nil, err
 	}
