@@ -161,8 +161,8 @@ func (c *call) giveAway(in input) (reply, error) {
 var elsewhere = []string{"book_", "booking_", "proc_", "is_bookable", "is_procurable", "canbook", "canread_target", "canwrite_target",
 	"canread_is_immutable", "canwrite_is_immutable", "color"}
 
-// update changes what the body names, all of it or nothing. What is read here
-// from the entry, to merge with it, is its state at this moment.
+// update changes what the body names: first what the entry says, all of it or
+// nothing, then whom it is open to, then its state.
 func (c *call) update(in input) error {
 	change, err := c.entryChange(in)
 	if err != nil {
@@ -172,14 +172,39 @@ func (c *call) update(in input) error {
 	if err != nil {
 		return err
 	}
-	if audience != nil {
-		if err := c.share(c.entry, audience); err != nil {
+	visible, err := visibility(in)
+	if err != nil {
+		return err
+	}
+	shares := audience != nil || visible != nil
+	if !shares || says(in) {
+		if _, _, err := c.App.ChangeEntry(c.ctx(), c.actor, c.entry, change); err != nil {
 			return err
 		}
 	}
-	if _, _, err := c.App.ChangeEntry(c.ctx(), c.actor, c.entry, change); err != nil {
-		return err
+	if shares {
+		if err := c.share(c.entry, audience, visible); err != nil {
+			return err
+		}
 	}
+	return c.turn(in)
+}
+
+// sharing are the keys that say whom an entry is open to.
+var sharing = []string{"action", "canread", "canwrite", "canread_base", "canwrite_base", "state"}
+
+// says reports whether a body changes what the entry says.
+func says(in input) bool {
+	for key := range in {
+		if !slices.Contains(sharing, key) {
+			return true
+		}
+	}
+	return false
+}
+
+// turn brings the entry to the state that a body names.
+func (c *call) turn(in input) error {
 	if !in.has("state") {
 		return nil
 	}
@@ -215,9 +240,7 @@ func (c *call) entryChange(in input) (eln.EntryChange, error) {
 			return change, err
 		}
 	}
-	var err error
-	change.Visibility, err = visibility(in)
-	return change, err
+	return change, nil
 }
 
 func (c *call) readText(in input, change *eln.EntryChange) error {
@@ -364,24 +387,49 @@ func (c *call) principals(kind string, of app.Numbered, serials []int64) ([]stri
 	return principals, nil
 }
 
-// share opens an entry to the people, teams and groups that are named, and
-// leaves the rest of its grants as they are.
-func (c *call) share(entryID string, a *audience) error {
+// share opens an entry to the people, teams and groups that are named and to
+// those that the numbers of visibility stand for, and leaves the rest of its
+// grants as they are.
+func (c *call) share(entryID string, a *audience, visible *eln.BaseVisibility) error {
+	if a == nil {
+		return c.App.SetGrants(c.ctx(), c.actor, entryID, nil, visible)
+	}
 	o, err := c.App.OpenEntry(c.ctx(), c.actor, entryID)
 	if err != nil {
 		return err
 	}
-	keep, readers, writers := []eln.Grant{}, []string{}, []string{}
+	grants := slices.DeleteFunc(slices.Clone(o.Grants), func(g eln.Grant) bool { return byName(o.Entry, g) })
+	readers, writers := a.over(o)
+	for _, p := range readers {
+		if !slices.Contains(writers, p) {
+			grants = append(grants, eln.Grant{Principal: p, Level: eln.Comment})
+		}
+	}
+	for _, p := range writers {
+		grants = append(grants, eln.Grant{Principal: p, Level: eln.Write})
+	}
+	return c.App.SetGrants(c.ctx(), c.actor, entryID, grants, visible)
+}
+
+// byName reports whether a grant opens an entry to somebody whom eLabFTW's
+// lists name.
+func byName(e *eln.Entry, g eln.Grant) bool {
+	kind, id, _ := strings.Cut(g.Principal, ":")
+	if kind == "user" {
+		return id != e.AuthorID && id != e.CustodianID
+	}
+	return (kind == "team" || kind == "group") && !access.IsBase(e.TeamID, g.Principal)
+}
+
+// over returns who may read and who may write by name once a request is done.
+func (a *audience) over(o *app.Opened) (readers, writers []string) {
 	for _, g := range o.Grants {
-		kind, id, _ := strings.Cut(g.Principal, ":")
-		byName := kind == "team" || kind == "group" || kind == "user"
-		switch {
-		case !byName || access.IsBase(o.TeamID, g.Principal) || kind == "user" && (id == o.Entry.AuthorID || id == o.Entry.CustodianID):
-			keep = append(keep, g)
-		case g.Level >= eln.Write:
-			readers, writers = append(readers, g.Principal), append(writers, g.Principal)
-		default:
-			readers = append(readers, g.Principal)
+		if !byName(o.Entry, g) {
+			continue
+		}
+		readers = append(readers, g.Principal)
+		if g.Level >= eln.Write {
+			writers = append(writers, g.Principal)
 		}
 	}
 	if a.readers != nil {
@@ -390,15 +438,7 @@ func (c *call) share(entryID string, a *audience) error {
 	if a.writers != nil {
 		writers = a.writers
 	}
-	for _, p := range readers {
-		if !slices.Contains(writers, p) {
-			keep = append(keep, eln.Grant{Principal: p, Level: eln.Comment})
-		}
-	}
-	for _, p := range writers {
-		keep = append(keep, eln.Grant{Principal: p, Level: eln.Write})
-	}
-	return c.App.SetGrants(c.ctx(), c.actor, entryID, keep, nil)
+	return readers, writers
 }
 
 // setAudience is PATCH with setcanread or setcanwrite: the lists and the

@@ -82,7 +82,8 @@ func (c *call) group() (reply, error) {
 	return ok(object{"id": g.Serial, "name": g.Name, "team": m.Serial})
 }
 
-// changeGroup adds somebody to a group or takes them out.
+// changeGroup adds one of the people whom the actor works with to a group, or
+// takes somebody out: numbers are easily guessed, and a group shows names.
 func (c *call) changeGroup() (reply, error) {
 	_, g, err := c.groupOf()
 	if err != nil {
@@ -93,7 +94,7 @@ func (c *call) changeGroup() (reply, error) {
 		return reply{}, err
 	}
 	number := in.number("userid")
-	known, err := c.App.IDsOfSerials(c.ctx(), app.NumberedUser, []int64{number})
+	colleagues, err := c.App.Colleagues(c.ctx(), c.actor)
 	if err != nil {
 		return reply{}, err
 	}
@@ -105,7 +106,11 @@ func (c *call) changeGroup() (reply, error) {
 	}
 	switch in.text("how") {
 	case "add":
-		people = append(people, firstOf(known[number], nothing))
+		i := slices.IndexFunc(colleagues, func(p app.Colleague) bool { return p.Serial == number })
+		if i < 0 {
+			return reply{}, wrong("No user of your teams has this id.")
+		}
+		people = append(people, colleagues[i].ID)
 	case "unreference":
 	default:
 		return reply{}, unavailable("Cahier adds people to a group and takes them out; its name stays.")

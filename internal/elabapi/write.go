@@ -37,7 +37,7 @@ func (c *call) addEntry() (reply, error) {
 		return reply{}, err
 	}
 	if audience != nil {
-		if err := c.share(e.ID, audience); err != nil {
+		if err := c.share(e.ID, audience, nil); err != nil {
 			return reply{}, err
 		}
 	}
@@ -75,7 +75,8 @@ func (c *call) newEntry(in input) (eln.NewEntry, error) {
 }
 
 // label turns the number of a category or a status into its id; nothing, zero
-// and less are none.
+// and less are none. A number that nothing has becomes an id that nothing has:
+// the verb says of it what it says of a label of another team.
 func (c *call) label(in input, key string, kind eln.LabelKind) (string, error) {
 	n := in.number(key)
 	if n < 1 {
@@ -85,11 +86,7 @@ func (c *call) label(in input, key string, kind eln.LabelKind) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	id, known := ids[n]
-	if !known {
-		return "", wrong("This team has no such %s for this kind of entry.", kind)
-	}
-	return id, nil
+	return firstOf(ids[n], nothing), nil
 }
 
 // visibility reads eLabFTW's numbers of who may read and write.
