@@ -76,10 +76,7 @@ func (s *Sealer) Read(p []byte) (int, error) {
 }
 
 func (s *Sealer) next() {
-	n, err := io.ReadFull(s.r, s.plain)
-	if err == io.ErrUnexpectedEOF {
-		err = io.EOF
-	}
+	n, err := fill(s.r, s.plain)
 	s.err = err
 	if n == 0 || (err != nil && err != io.EOF) {
 		return
@@ -90,6 +87,21 @@ func (s *Sealer) next() {
 	s.unread = s.sealed
 	s.index++
 	s.size += int64(n)
+}
+
+// fill reads until p is full or r ends. It tells the end of the bytes, io.EOF,
+// from a sender that breaks off: HTTP says io.ErrUnexpectedEOF of the latter,
+// which io.ReadFull says of a short last piece too.
+func fill(r io.Reader, p []byte) (int, error) {
+	n := 0
+	for n < len(p) {
+		read, err := r.Read(p[n:])
+		n += read
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, nil
 }
 
 // Receipt returns what was read so far under the given object name; it is

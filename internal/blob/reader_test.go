@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -127,6 +128,24 @@ func TestRangesOverHTTP(t *testing.T) {
 	http.ServeContent(w, req, "x.bin", time.Time{}, r)
 	if w.Code != http.StatusPartialContent || !bytes.Equal(w.Body.Bytes(), plain[65530:131101]) {
 		t.Errorf("status %d, %d bytes", w.Code, w.Body.Len())
+	}
+}
+
+// A body that HTTP cut short ends in io.ErrUnexpectedEOF, at any place in a
+// chunk: no object is made of it.
+func TestSealerKnowsABrokenSenderFromTheEnd(t *testing.T) {
+	for _, sent := range []int{0, 1, ChunkSize - 1, ChunkSize, ChunkSize + 1, 3*ChunkSize + 7} {
+		broken := io.MultiReader(bytes.NewReader(make([]byte, sent)), iotest.ErrReader(io.ErrUnexpectedEOF))
+		d, err := OpenDir(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := PutSealed(t.Context(), d, newGCM(t), broken); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("after %d bytes: %v", sent, err)
+		}
+		if left := filesUnder(t, d.root); len(left) != 0 {
+			t.Errorf("after %d bytes: left %v", sent, left)
+		}
 	}
 }
 
