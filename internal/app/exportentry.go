@@ -13,7 +13,6 @@ import (
 
 	"cahier/internal/eln"
 	"cahier/internal/interchange"
-	"cahier/internal/proof/event"
 	"cahier/internal/render"
 	"cahier/internal/store"
 )
@@ -374,82 +373,35 @@ func (s *snapshot) readLive(ctx context.Context, tx *store.Tx) error {
 // putBack takes the content of an older version out of its leaves. Comments,
 // and what the record no longer holds, stay as they are now.
 func (s *snapshot) putBack(leaves map[string]json.RawMessage) error {
-	var meta struct {
-		BodyType     string `json:"body_type"`
-		Date         string `json:"date"`
-		HideMainText bool   `json:"hide_main_text"`
+	then, err := contentOf(s.version, leaves)
+	if err != nil {
+		return fmt.Errorf("read the version to export: %w", err)
 	}
-	var state struct {
-		State, Category, Status string
-		Rating                  int
-		CustomID                *int64 `json:"custom_id"`
+	var state stateWords
+	if err := read(leaves, "state", &state); err != nil {
+		return fmt.Errorf("read the version to export: %w", err)
 	}
 	e := s.entry
-	e.Body = ""
-	for path, into := range map[string]any{"meta": &meta, "state": &state, "title": &e.Title, "body": &e.Body} {
-		if raw, ok := leaves[path]; ok {
-			if err := json.Unmarshal(raw, into); err != nil {
-				return fmt.Errorf("read the version to export: %w", err)
-			}
-		}
-	}
-	e.BodyType = eln.HTML
-	if meta.BodyType == bodyTypeWord(eln.Markdown) {
-		e.BodyType = eln.Markdown
-	}
-	e.Date, e.HideMainText = meta.Date, meta.HideMainText
-	e.State, e.CategoryID, e.StatusID, e.Rating, e.CustomID = eln.State(state.State), state.Category, state.Status, state.Rating, state.CustomID
-	return s.putPartsBack(leaves)
-}
-
-func (s *snapshot) putPartsBack(leaves map[string]json.RawMessage) error {
-	metadata, err := metadataOf(leaves)
-	if err != nil {
-		return err
-	}
-	s.entry.Metadata, s.tags, s.steps = metadata, nil, nil
-	held := map[string]bool{}
-	for path, raw := range leaves {
-		held[path] = true
-		switch kind := event.PartKind(path); kind {
-		case "tag":
-			var label string
-			err = json.Unmarshal(raw, &label)
-			s.tags = append(s.tags, label)
-		case "step":
-			var step eln.Step
-			err = json.Unmarshal(raw, &step)
-			s.steps = append(s.steps, step)
-		}
-		if err != nil {
-			return fmt.Errorf("read the version to export: %w", err)
-		}
-	}
+	e.Title, e.Body, e.BodyType, e.Date, e.HideMainText, e.Metadata = then.Title, then.Body, then.BodyType, then.Date, then.HideMainText, then.Metadata
+	e.State, e.CategoryID, e.StatusID, e.Rating, e.CustomID = state.State, state.Category, state.Status, state.Rating, state.CustomID
+	s.tags, s.steps = then.Tags, then.Steps
 	slices.Sort(s.tags)
-	slices.SortFunc(s.steps, func(x, y eln.Step) int { return int(x.Ordering - y.Ordering) })
-	s.links = slices.DeleteFunc(s.links, func(l eln.Link) bool { return !held[linkPath(l.Kind, l.TargetID)] })
-	s.uploads = slices.DeleteFunc(s.uploads, func(u eln.Upload) bool { return !held["file/"+u.ID] })
+	s.links = slices.DeleteFunc(s.links, func(l eln.Link) bool {
+		_, held := leaves[linkPath(l.Kind, l.TargetID)]
+		return !held
+	})
+	s.uploads = slices.DeleteFunc(s.uploads, func(u eln.Upload) bool {
+		_, held := leaves["file/"+u.ID]
+		return !held
+	})
 	return nil
 }
 
-// metadataOf puts fields and free data together again.
-func metadataOf(leaves map[string]json.RawMessage) (string, error) {
-	m, err := eln.ParseMetadata("")
-	if err != nil {
-		return "", err
-	}
-	if raw, ok := leaves["metadata"]; ok {
-		var rest string
-		if err := errors.Join(json.Unmarshal(raw, &rest), m.SetRest(rest)); err != nil {
-			return "", err
-		}
-	}
-	for path, raw := range leaves {
-		if name, ok := strings.CutPrefix(path, "field/"); ok {
-			if err := m.Set(name, raw); err != nil {
-				return "", err
-			}
-		}
-	}
-	return m.JSON(), nil
+// stateWords are the small values of a version's context.
+type stateWords struct {
+	State    eln.State `json:"state"`
+	Category string    `json:"category"`
+	Status   string    `json:"status"`
+	Rating   int       `json:"rating"`
+	CustomID *int64    `json:"custom_id"`
 }

@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
 	"cahier/internal/eln"
-	"cahier/internal/proof/event"
 	"cahier/internal/store"
 )
 
@@ -74,82 +72,60 @@ func partsOfEntry(ctx context.Context, tx *store.Tx, e *eln.Entry) (importedPart
 	return p, err
 }
 
-// partsOfLeaves puts the content of a version together out of its leaves.
+// partsOfLeaves puts the content of a version together out of its leaves. Of
+// a comment that an import brought it takes the words that its file had.
 func partsOfLeaves(leaves map[string]json.RawMessage) (importedParts, error) {
-	var p importedParts
-	var meta struct {
-		BodyType string `json:"body_type"`
-		Date     string `json:"date"`
-		Hide     bool   `json:"hide_main_text"`
+	then, err := contentOf(0, leaves)
+	if err != nil {
+		return importedParts{}, err
 	}
-	var state struct {
-		Category, Status string
-		Rating           int
-		CustomID         int64 `json:"custom_id"`
+	var state stateWords
+	if err := read(leaves, "state", &state); err != nil {
+		return importedParts{}, err
 	}
-	for path, into := range map[string]any{"meta": &meta, "state": &state, "title": &p.Title, "body": &p.Body} {
-		if raw, ok := leaves[path]; ok {
-			if err := json.Unmarshal(raw, into); err != nil {
-				return p, fmt.Errorf("read the leaf %s: %w", path, err)
-			}
+	p := importedParts{
+		Title: then.Title, Body: then.Body, Markdown: then.BodyType == eln.Markdown, Date: then.Date, Hide: then.HideMainText,
+		Metadata: then.Metadata, CategoryID: state.Category, StatusID: state.Status, Rating: state.Rating, Tags: then.Tags, Links: then.Links,
+	}
+	if state.CustomID != nil {
+		p.CustomID = *state.CustomID
+	}
+	for _, s := range then.Steps {
+		p.Steps = append(p.Steps, stepParts(s))
+	}
+	for _, u := range then.Files {
+		if !u.Hidden {
+			p.Files = append(p.Files, importedFile{Name: u.Name, Folder: u.Folder, SHA256: u.SHA256})
 		}
 	}
-	p.Markdown, p.Date, p.Hide = meta.BodyType == bodyTypeWord(eln.Markdown), meta.Date, meta.Hide
-	p.CategoryID, p.StatusID, p.Rating, p.CustomID = state.Category, state.Status, state.Rating, state.CustomID
-	var err error
-	if p.Metadata, err = metadataOf(leaves); err != nil {
-		return p, err
-	}
-	var source sourceFacts
-	if err := source.parse(leaves["source"]); err != nil {
-		return p, err
-	}
-	for path, raw := range leaves {
-		if err := p.addLeaf(path, raw, source.Comments); err != nil {
-			return p, fmt.Errorf("read a leaf of %s: %w", event.PartKind(path), err)
-		}
-	}
+	p.Remarks, err = remarksOfLeaves(leaves)
 	p.sort()
-	return p, nil
+	return p, err
 }
 
-// addLeaf adds what a leaf holds to the list it belongs to. Of a comment that
-// an import brought it takes the words that its file had.
-func (p *importedParts) addLeaf(path string, raw json.RawMessage, claims map[string]sourceRemark) error {
-	switch event.PartKind(path) {
-	case "tag":
-		var label string
-		err := json.Unmarshal(raw, &label)
-		p.Tags = append(p.Tags, label)
-		return err
-	case "step":
-		var s importedStep
-		err := json.Unmarshal(raw, &s)
-		p.Steps = append(p.Steps, s)
-		return err
-	case "link":
-		p.Links = append(p.Links, strings.TrimPrefix(path, "link/"))
-	case "file":
-		var f struct {
-			importedFile
-			Hidden bool
+func remarksOfLeaves(leaves map[string]json.RawMessage) ([]string, error) {
+	var source sourceFacts
+	if err := source.parse(leaves["source"]); err != nil {
+		return nil, err
+	}
+	var remarks []string
+	for path, raw := range leaves {
+		id, ok := strings.CutPrefix(path, "comment/")
+		if !ok {
+			continue
 		}
-		if err := json.Unmarshal(raw, &f); err != nil || f.Hidden {
-			return err
-		}
-		p.Files = append(p.Files, f.importedFile)
-	case "comment":
 		var m struct {
 			Body   string
 			Hidden bool
 		}
-		if err := json.Unmarshal(raw, &m); err != nil || m.Hidden {
-			return err
+		if err := json.Unmarshal(raw, &m); err != nil {
+			return nil, err
 		}
-		_, id, _ := strings.Cut(path, "/")
-		p.Remarks = append(p.Remarks, strings.TrimPrefix(m.Body, claims[id].Intro))
+		if !m.Hidden {
+			remarks = append(remarks, strings.TrimPrefix(m.Body, source.Comments[id].Intro))
+		}
 	}
-	return nil
+	return remarks, nil
 }
 
 func (p *importedParts) sort() {

@@ -207,7 +207,7 @@ func (im *importing) intro(name string, at time.Time) string {
 	if !at.IsZero() {
 		when = at.UTC().Format("2006-01-02 15:04 UTC")
 	}
-	said := strings.Trim(name+", "+when, ", ")
+	said := strings.Trim(render.CleanLine(name, eln.MaxName)+", "+when, ", ")
 	switch {
 	case said == "":
 		return ""
