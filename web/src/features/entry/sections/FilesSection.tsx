@@ -63,7 +63,9 @@ export function FilesSection({ entry, replace }: SectionProps) {
       {...intake.handlers}
     >
       <Section
-        title={t("files.title", { count: now.length - hidden })}
+        title={
+          shown.length > 0 ? t("files.title_count", { n: now.length - hidden }) : t("files.title")
+        }
         acts={
           <span className={shared.row}>
             {shown.length > 0 && (

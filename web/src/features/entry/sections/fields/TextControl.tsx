@@ -47,14 +47,14 @@ export function TextControl({ field, label, value, describedBy, failed }: Contro
       />
     );
   const own = fitsInput(field.type, text);
+  const narrow = field.type === "number" || own;
   return (
-    <span className={classes.control}>
+    <span className={narrow ? classes.narrow : classes.control}>
       <TextInput
         {...shared}
         type={own ? field.type : "text"}
         inputMode={modes[field.type as keyof typeof modes] ?? "text"}
         autoComplete="off"
-        data-narrow={field.type === "number" || own || undefined}
         onChange={(event) => set(event.currentTarget.value)}
       />
       <Follow type={field.type} text={text} />

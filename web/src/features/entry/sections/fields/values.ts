@@ -41,19 +41,23 @@ export function safeAddress(text: string): string | undefined {
   }
 }
 
-/** A heading with its fields, in their order. Fields of no known group come first. */
+/** A heading with its fields, in their order. Fields of no known group stand
+ * under an empty one. */
 export interface FieldGroup {
   id: number;
   name: string;
   fields: Field[];
 }
 
+/** The fields under their headings, each where its first field stands. */
 export function grouped(fields: Field[], groups: { id: number; name: string }[]): FieldGroup[] {
-  const known = new Set(groups.map((group) => group.id));
-  const own = (group: number) => fields.filter((field) => field.group_id === group);
-  const loose = fields.filter((field) => !known.has(field.group_id ?? 0));
-  return [
-    { id: 0, name: "", fields: loose },
-    ...groups.map((group) => ({ ...group, fields: own(group.id) })),
-  ].filter((group) => group.fields.length > 0);
+  const nameOf = new Map(groups.map((group) => [group.id, group.name]));
+  const found = new Map<number, FieldGroup>();
+  for (const field of fields) {
+    const id = nameOf.has(field.group_id ?? 0) ? (field.group_id ?? 0) : 0;
+    const group = found.get(id) ?? { id, name: nameOf.get(id) ?? "", fields: [] };
+    group.fields.push(field);
+    found.set(id, group);
+  }
+  return [...found.values()];
 }

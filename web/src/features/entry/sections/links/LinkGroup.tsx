@@ -27,17 +27,19 @@ export function LinkGroup({ group, onRemove }: LinkGroupProps) {
         {group.links.map((link) => (
           <li key={link.pid} className={classes.link}>
             <Kind link={link} />
-            <Link
-              to="/e/$pid/{-$slug}"
-              params={{ pid: link.pid }}
-              className={classes.title}
-              data-struck={link.state === "struck" || link.state === "void" || undefined}
-            >
-              {link.title || t("ui.untitled")}
-            </Link>
-            <span className={shared.meta}>
-              {link.notebook && link.page ? pageName(link.notebook, link.page) : ""}
-              {link.state !== "normal" && ` ${t(`state.${link.state}`)}`}
+            <span className={classes.said}>
+              <Link
+                to="/e/$pid/{-$slug}"
+                params={{ pid: link.pid }}
+                className={classes.title}
+                data-struck={link.state === "struck" || link.state === "void" || undefined}
+              >
+                {link.title || t("ui.untitled")}
+              </Link>{" "}
+              <span className={shared.meta}>
+                {link.notebook && link.page ? pageName(link.notebook, link.page) : ""}
+                {link.state !== "normal" && ` ${t(`state.${link.state}`)}`}
+              </span>
             </span>
             {onRemove && (
               <ActionIcon

@@ -1,5 +1,5 @@
-import { Textarea } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { IconAlertHexagon } from "@tabler/icons-react";
+import { useEffect, useId, useState } from "react";
 import classes from "../sections.module.css";
 
 interface InlineTextProps {
@@ -15,6 +15,7 @@ interface InlineTextProps {
 export function InlineText({ label, value, onSave, struck }: InlineTextProps) {
   const [text, setText] = useState(value);
   const [why, setWhy] = useState<string>();
+  const id = useId();
   useEffect(() => setText(value), [value]);
   const save = async () => {
     const next = text.trim();
@@ -23,28 +24,36 @@ export function InlineText({ label, value, onSave, struck }: InlineTextProps) {
     setWhy(await onSave(next));
   };
   return (
-    <Textarea
-      aria-label={label}
-      autosize
-      minRows={1}
-      value={text}
-      error={why}
-      classNames={{ root: classes.inlineRoot ?? "", input: classes.inline ?? "" }}
-      data-struck={struck || undefined}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onBlur={() => void save()}
-      onKeyDown={(event) => {
-        if (event.nativeEvent.isComposing) return;
-        if (event.key === "Enter" && !event.shiftKey) {
-          event.preventDefault();
-          void save();
-        }
-        if (event.key === "Escape" && text !== value) {
-          event.stopPropagation();
-          setText(value);
-          setWhy(undefined);
-        }
-      }}
-    />
+    <div className={classes.inlineBox}>
+      {/* The same text behind, unseen, gives the box its height. */}
+      <div className={classes.inline} data-text={text} data-struck={struck || undefined}>
+        <textarea
+          rows={1}
+          aria-label={label}
+          aria-invalid={why ? true : undefined}
+          aria-describedby={why ? id : undefined}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onBlur={() => void save()}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return;
+            if (event.key === "Enter" && !event.shiftKey) {
+              event.preventDefault();
+              void save();
+            }
+            if (event.key === "Escape" && text !== value) {
+              event.stopPropagation();
+              setText(value);
+              setWhy(undefined);
+            }
+          }}
+        />
+      </div>
+      {why && (
+        <p id={id} className={classes.wrong}>
+          <IconAlertHexagon size={16} className="icon" aria-hidden /> {why}
+        </p>
+      )}
+    </div>
   );
 }

@@ -17,7 +17,6 @@ import { Handle } from "../parts/Handle";
 import { InlineText } from "../parts/InlineText";
 import type { useReorder } from "../parts/reorder";
 import { pathOf, type Write } from "../parts/write";
-import shared from "../sections.module.css";
 import { DeadlineDialog } from "./DeadlineDialog";
 import classes from "./steps.module.css";
 
@@ -107,7 +106,7 @@ function When({ step }: { step: Step }) {
   const formats = useFormats();
   if (step.finished)
     return (
-      <span className={shared.meta}>
+      <span className={classes.when}>
         {step.finished_by && t("steps.done_by", { name: step.finished_by })}{" "}
         {step.finished_at && <Moment at={step.finished_at} />}
       </span>
