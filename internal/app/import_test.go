@@ -176,7 +176,7 @@ func TestAnImportKeepsWhatTheFileSays(t *testing.T) {
 		}{
 			{"elabid", gold.ElabID, "20250916-4af4da4ef50c6512782c3b0b484aad236ccd7591"}, {"date", gold.Date, "2025-01-03"},
 			{"rating", gold.Rating, 4}, {"custom id", *gold.CustomID, int64(1)}, {"author", gold.AuthorID, ada.UserID}, {"page", gold.Page > 0, true},
-			{"image", strings.Contains(gold.Body, `src="/app/download.php?f=`), true}, {"claim", f.leaf(gold, "claimed-author"), `"Nicola Mohr"`},
+			{"image", strings.Contains(gold.Body, `src="/app/download.php?f=`), true}, {"claim", f.leafText(gold, "claimed-author"), `"Nicola Mohr"`},
 		}
 		for _, c := range checks {
 			if diff := cmp.Diff(c.want, c.got); diff != "" {
@@ -224,7 +224,7 @@ func (f *files) partsOfGold(a *access.Actor, gold *eln.Entry) {
 }
 
 // leaf is a part of an entry as the record holds it now.
-func (f *files) leaf(e *eln.Entry, path string) string {
+func (f *files) leafText(e *eln.Entry, path string) string {
 	f.t.Helper()
 	var text string
 	f.must(f.DB.Read(f.t.Context(), func(tx *store.Tx) error {
