@@ -269,3 +269,30 @@ func TestFilesGoWithADuplicate(t *testing.T) {
 		}
 	})
 }
+
+func TestATemplateOfAnotherLabBringsItsFiles(t *testing.T) {
+	onBothWithFiles(t, func(t *testing.T, f *files) {
+		ctx, team, other := t.Context(), f.team("IBMM"), f.team("ICGM")
+		ada, eve := f.member("ada", team, eln.RoleMember), f.member("eve", other, eln.RoleMember)
+		tpl, err := f.CreateEntry(ctx, ada, eln.NewEntry{Kind: eln.Resource, Template: true, Title: "RMN"})
+		f.must(err)
+		f.add(ada, tpl, eln.NewUpload{Name: "mode.txt"}, "manual")
+		f.must(f.SetGrants(ctx, ada, tpl.ID, []eln.Grant{{Principal: "user:eve@example.org", Level: eln.Read}}, nil))
+		made, err := f.CreateEntry(ctx, eve, eln.NewEntry{Kind: eln.Resource, OriginID: tpl.ID})
+		f.must(err)
+		uploads, err := f.Uploads(ctx, eve, made.ID)
+		f.must(err)
+		if len(uploads) != 1 || uploads[0].LabID != other.LabID || f.content(eve, uploads[0].ID) != "manual" {
+			t.Errorf("files are %+v", uploads)
+		}
+		if got := f.grants(made); got["team:"+other.ID] != eln.Comment || len(got) != 3 {
+			t.Errorf("grants are %v", got)
+		}
+		before := len(f.objects())
+		_, err = f.CreateEntry(ctx, eve, eln.NewEntry{Kind: eln.Resource, OriginID: tpl.ID, Rating: 9})
+		f.want(err, eln.Invalid)
+		if after := len(f.objects()); after != before {
+			t.Errorf("%d objects were left behind", after-before)
+		}
+	})
+}

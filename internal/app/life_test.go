@@ -184,3 +184,27 @@ func TestPinsArePersonal(t *testing.T) {
 		}
 	})
 }
+
+func TestALockLeavesSharingAndCustodyAlone(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *service) {
+		ctx, team := t.Context(), s.team("IBMM")
+		ada, bob := s.member("ada", team, eln.RoleMember), s.member("bob", team, eln.RoleMember)
+		e := s.experiment(ada, "couplage")
+		_, err := s.LockEntry(ctx, ada, e.ID)
+		s.must(err)
+		if _, err := s.VoidEntry(ctx, ada, e.ID, "par erreur"); key(err) != "locked" {
+			t.Errorf("void: %v", err)
+		}
+		s.must(s.SetGrants(ctx, ada, e.ID, nil, &eln.BaseVisibility{Read: new(40)}))
+		_, err = s.TransferEntry(ctx, ada, e.ID, bob.UserID, "")
+		s.must(err)
+		archived, err := s.ArchiveEntry(ctx, ada, e.ID)
+		if s.must(err); !archived.Locked() || archived.State != eln.Archived {
+			t.Errorf("archived: %+v", archived)
+		}
+		if got := s.actions(e.ID); !slices.Equal(got, []string{"entry.create", "entry.lock", "grant.set", "entry.custody", "entry.archive"}) {
+			t.Errorf("recorded %v", got)
+		}
+		s.holds()
+	})
+}
