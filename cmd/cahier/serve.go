@@ -15,6 +15,7 @@ import (
 
 	"cahier/internal/app"
 	"cahier/internal/blob"
+	"cahier/internal/elabapi"
 	"cahier/internal/web"
 	webui "cahier/web"
 )
@@ -61,6 +62,9 @@ func (s *serveCommand) Run(ctx context.Context, c console) error {
 		go sweepUploads(sweeping, service, log)
 		handler := web.New(web.Config{
 			App: service, Log: log, Interface: builtInterface(), Secure: secure, Version: version, Proxies: proxies,
+			V2: func(d web.Door) http.Handler {
+				return elabapi.New(elabapi.Config{App: service, ActorOf: d.ActorOf, Log: d.Log, RequestID: d.RequestID, Secure: d.Secure})
+			},
 		})
 		return serve(ctx, listener, handler, log)
 	})

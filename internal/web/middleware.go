@@ -129,13 +129,14 @@ func roomFor(path string) int64 {
 	return maxBody
 }
 
-// known works out who asks, for the API alone. A key or cookie that opens
+// known works out who asks, for the Cahier API alone: the API beside it says
+// in its own form that a key is wrong. A key or cookie that opens
 // nothing is refused where somebody must be signed in, and not before, so that
 // one can sign in with an old cookie; a wrong key is refused at once.
 func (s *server) known(next http.Handler) http.Handler {
 	identified := s.identified(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !strings.HasPrefix(r.URL.Path, "/api/") {
+		if !strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, v2Prefix) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -147,7 +148,7 @@ func (s *server) known(next http.Handler) http.Handler {
 // through it themselves.
 func (s *server) identified(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		from := client{program: r.UserAgent(), address: s.remoteHost(r), token: s.cookieToken(r)}
+		from := s.clientAt(r)
 		a, err := s.actor(r, from)
 		if err != nil {
 			s.writeProblem(w, r, err)
@@ -156,6 +157,10 @@ func (s *server) identified(next http.Handler) http.Handler {
 		ctx := context.WithValue(context.WithValue(r.Context(), keyOfClient, from), keyOfActor, a)
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+func (s *server) clientAt(r *http.Request) client {
+	return client{program: r.UserAgent(), address: s.remoteHost(r), token: s.cookieToken(r)}
 }
 
 func (s *server) actor(r *http.Request, from client) (*access.Actor, error) {

@@ -7,10 +7,15 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"cahier/internal/access"
 )
 
 // prefix is where the Cahier API stands.
 const prefix = "/api/cahier/v1"
+
+// v2Prefix is where the API beside ours stands.
+const v2Prefix = "/api/v2/"
 
 // routes is every route of the service: those of the account here, those of
 // each noun at the top of its file.
@@ -20,6 +25,9 @@ func (s *server) routes() http.Handler {
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.HandleFunc("/api/", s.noRoute)
 	mux.HandleFunc("/", s.page)
+	if s.v2 != nil {
+		mux.Handle(v2Prefix, s.v2(s.door()))
+	}
 
 	api := s.api(mux)
 	add(s, api, "GET", "/setup", "setup-state", "Whether the service waits for its first person", s.setUpState)
@@ -43,6 +51,14 @@ func (s *server) routes() http.Handler {
 	s.exchangeRoutes(api, mux)
 	forgetOwnErrors(api)
 	return mux
+}
+
+// door is what an API beside ours is given.
+func (s *server) door() Door {
+	return Door{
+		ActorOf:   func(r *http.Request) (*access.Actor, error) { return s.actor(r, s.clientAt(r)) },
+		RequestID: requestID, Log: s.log, Secure: s.secure,
+	}
 }
 
 // api returns the described part of the routes, with its OpenAPI document at

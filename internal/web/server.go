@@ -4,19 +4,22 @@
 package web
 
 import (
+	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"sync/atomic"
 
+	"cahier/internal/access"
 	"cahier/internal/app"
 )
 
 // Config is what the server needs. Secure says that people reach it over
 // https, so that the cookie goes nowhere else. Interface holds the built
 // interface, with index.html at its root; without one a page says so.
-// Proxies are the networks whose X-Forwarded-For is believed.
+// Proxies are the networks whose X-Forwarded-For is believed. V2, when set,
+// makes the handler of everything under /api/v2/.
 type Config struct {
 	App       *app.App
 	Log       *slog.Logger
@@ -24,6 +27,16 @@ type Config struct {
 	Secure    bool
 	Version   string
 	Proxies   []netip.Prefix
+	V2        func(Door) http.Handler
+}
+
+// Door is what an API beside ours needs of the server: who asks, as the same
+// keys and cookies say, and the id of the request.
+type Door struct {
+	ActorOf   func(*http.Request) (*access.Actor, error)
+	RequestID func(context.Context) string
+	Log       *slog.Logger
+	Secure    bool
 }
 
 type server struct {
@@ -33,6 +46,7 @@ type server struct {
 	secure  bool
 	version string
 	proxies []netip.Prefix
+	v2      func(Door) http.Handler
 	stopped *atomic.Bool
 }
 
@@ -45,7 +59,7 @@ type Server struct {
 // New returns the handler of every request.
 func New(cfg Config) *Server {
 	s := &server{
-		app: cfg.App, log: cfg.Log, pages: cfg.Interface, secure: cfg.Secure, version: cfg.Version, proxies: cfg.Proxies, stopped: &atomic.Bool{},
+		app: cfg.App, log: cfg.Log, pages: cfg.Interface, secure: cfg.Secure, version: cfg.Version, proxies: cfg.Proxies, v2: cfg.V2, stopped: &atomic.Bool{},
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
