@@ -33,7 +33,7 @@ type Suggestion struct {
 // many of the newest entries they are looked for.
 const (
 	maxSuggestions = 20
-	newestRead     = 500
+	newestRead     = 200
 	maxQ           = 100 // characters of the beginning that are looked at
 )
 

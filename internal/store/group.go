@@ -30,7 +30,7 @@ func (tx *Tx) CarriedPrincipals(ctx context.Context, userID string) (map[string]
 		p := access.Principal(kind, id)
 		carried[p] = max(carried[p], level)
 		return err
-	}, `SELECT 'project', p.id, m.level FROM members m JOIN projects p ON m.scope = 'project:' || p.id WHERE m.user_id = $1
+	}, `SELECT 'project', substr(m.scope, 9), m.level FROM members m WHERE m.user_id = $1 AND m.scope LIKE 'project:%'
 		UNION ALL SELECT 'group', g.group_id, 4 FROM group_members g WHERE g.user_id = $1
 		UNION ALL SELECT DISTINCT 'institution', i.institution_id, 4 FROM memberships m JOIN teams t ON t.id = m.team_id
 			JOIN lab_institutions i ON i.lab_id = t.lab_id WHERE m.user_id = $1 AND m.role <> 'guest'

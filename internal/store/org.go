@@ -192,7 +192,8 @@ func (tx *Tx) Memberships(ctx context.Context, userID string) ([]eln.Membership,
 }
 
 // CarriedNotebooks returns the notebooks that a person holds or is a member
-// of, directly or through a project, with the level they carry there.
+// of, directly or through a project, with the level they carry there. It is
+// asked with every request: each part walks an index of what is theirs.
 func (tx *Tx) CarriedNotebooks(ctx context.Context, userID string) (map[string]eln.Level, error) {
 	carried := map[string]eln.Level{}
 	err := tx.query(ctx, func(r *sql.Rows) error {
@@ -202,8 +203,9 @@ func (tx *Tx) CarriedNotebooks(ctx context.Context, userID string) (map[string]e
 		carried[id] = max(carried[id], level)
 		return err
 	}, `SELECT n.id, 4 FROM notebooks n WHERE n.holder_id = $1
-		UNION ALL SELECT n.id, m.level FROM members m JOIN notebooks n ON m.scope = 'notebook:' || n.id WHERE m.user_id = $1
-		UNION ALL SELECT n.id, m.level FROM members m JOIN notebooks n ON m.scope = 'project:' || n.project_id WHERE m.user_id = $1`, userID)
+		UNION ALL SELECT substr(m.scope, 10), m.level FROM members m WHERE m.user_id = $1 AND m.scope LIKE 'notebook:%'
+		UNION ALL SELECT n.id, m.level FROM members m JOIN notebooks n ON n.project_id = substr(m.scope, 9)
+			WHERE m.user_id = $1 AND m.scope LIKE 'project:%'`, userID)
 	return carried, err
 }
 

@@ -24,17 +24,19 @@ type TagReading struct {
 
 // ReadableTags returns the tags that entries the actor may read carry, with
 // how many do (up to 10,000), in the order of their labels. Tags on nothing
-// that they may read are not there. Void entries are not counted.
+// that they may read are not there. Void entries are not counted. Those that
+// are listed are chosen before they are counted, so that few cost little.
 func (tx *Tx) ReadableTags(ctx context.Context, r TagReading) ([]eln.Tag, error) {
 	s, err := tx.newStatement(Reading{Actor: r.Actor, Filter: eln.EntryFilter{States: standingStates()}}, true)
 	if err != nil {
 		return nil, err
 	}
-	count := "(SELECT COUNT(*) FROM (SELECT 1 FROM entry_tags et JOIN entries e ON e.id = et.entry_id WHERE et.tag_id = t.id AND " +
-		strings.Join(append(s.where, s.probe()), " AND ") + " LIMIT " + s.b.bind(maxTagCount) + ") carrying)"
-	query := "SELECT id, serial, team_id, label, n FROM (SELECT t.id, t.serial, t.team_id, t.label, t.label_fold, " + count +
-		" AS n FROM tags t WHERE t.team_id IN (" + s.b.listOrNone(r.TeamIDs) + ")" + labelBegins(s.b, r.Q) +
-		") counted WHERE n > 0 ORDER BY label_fold, id LIMIT " + s.b.bind(r.Limit)
+	carrying := "SELECT 1 FROM entry_tags et JOIN entries e ON e.id = et.entry_id WHERE et.tag_id = t.id AND " +
+		strings.Join(append(s.where, s.probe()), " AND ")
+	query := "SELECT t.id, t.serial, t.team_id, t.label, (SELECT COUNT(*) FROM (" + carrying + " LIMIT " + s.b.bind(maxTagCount) +
+		") c) FROM (SELECT t.id, t.serial, t.team_id, t.label, t.label_fold FROM tags t WHERE t.team_id IN (" + s.b.listOrNone(r.TeamIDs) + ")" +
+		labelBegins(s.b, r.Q) + " AND EXISTS (" + carrying + ") ORDER BY t.label_fold, t.id LIMIT " + s.b.bind(r.Limit) +
+		") t ORDER BY t.label_fold, t.id"
 	var list []eln.Tag
 	err = tx.query(ctx, func(rows *sql.Rows) error {
 		var t eln.Tag

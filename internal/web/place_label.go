@@ -85,7 +85,7 @@ func (s *server) changeLabel(ctx context.Context, kind eln.LabelKind, in *change
 type tagsInput struct {
 	TeamPath
 	Q     string `query:"q" maxLength:"255" doc:"how the label, or a word of it, begins"`
-	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"500"`
+	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
 }
 
 func (s *server) tags(ctx context.Context, in *tagsInput) (*list[eln.Tag], error) {
