@@ -27,6 +27,8 @@ type commands struct {
 	User    userCommands   `cmd:"" help:"Make accounts, reset passwords."`
 	APIKey  apiKeyCommands `cmd:"" name:"apikey" help:"Make API keys."`
 	Seed    seedCommand    `cmd:"" help:"Fill a service for trying with plausible notebooks."`
+	Import  importCommands `cmd:"" help:"Bring entries in from a file."`
+	Export  exportCommands `cmd:"" help:"Write entries to a file."`
 	Config  configCommand  `cmd:"" help:"Print the effective settings, secrets masked."`
 	Doctor  doctorCommand  `cmd:"" help:"Check this installation and say what to mend."`
 	Verify  verifyCommand  `cmd:"" help:"Verify the record of the whole store."`

@@ -128,6 +128,9 @@ func (x *export) selectEntries(ctx context.Context, ids []string) error {
 	if len(x.list) > 1 {
 		x.header.Name = "Cahier"
 		x.ofPerson()
+	} else if x.actor.Service {
+		x.subject = store.Subject("lab", x.lab)
+		delete(x.data, "version")
 	}
 	return nil
 }

@@ -113,13 +113,19 @@ func (app *App) Import(ctx context.Context, a *access.Actor, r io.ReaderAt, size
 	if err := needWrite(a); err != nil {
 		return ImportReport{}, err
 	}
-	by := *a
-	by.Via, by.Principals = access.ViaImport, maps.Clone(a.Principals)
-	im := &importing{app: app, actor: &by, opts: opts, byID: map[string]*importNode{}, labels: map[labelKey]string{}}
+	im := app.importing(a, opts, eln.Team{})
 	if err := im.target(ctx); err != nil {
 		return ImportReport{}, err
 	}
 	return im.run(ctx, r, size)
+}
+
+// importing begins an import: the record says of all it does that it came in
+// with a file.
+func (app *App) importing(a *access.Actor, opts ImportOptions, team eln.Team) *importing {
+	by := *a
+	by.Via, by.Principals = access.ViaImport, maps.Clone(a.Principals)
+	return &importing{app: app, actor: &by, opts: opts, team: team, byID: map[string]*importNode{}, labels: map[labelKey]string{}}
 }
 
 func (im *importing) run(ctx context.Context, r io.ReaderAt, size int64) (ImportReport, error) {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"cahier/internal/access"
@@ -464,7 +465,25 @@ func (im *importing) sayWant(n *importNode, w *want) {
 	if bodyFits(d) != nil {
 		say(interchange.Changed, "text_left", "name", longTextName(d))
 	}
+	if textLoses(d) {
+		say(interchange.Changed, "text_cleaned")
+	}
 	im.sayParts(d, w, say)
+}
+
+// textLoses reports whether cleaning takes words, pictures or links out of a
+// text; that markup is put in order is not worth a note.
+func textLoses(d *interchange.Dataset) bool {
+	if d.Markdown || bodyFits(d) != nil {
+		return false
+	}
+	clean := render.SanitizeHTML(d.Body)
+	for _, mark := range []string{"<img", "<a ", "<script", "<iframe", "<svg", "<math", "<video", "<audio", "<object", "<embed", "<form", "<input"} {
+		if strings.Count(strings.ToLower(d.Body), mark) != strings.Count(clean, mark) {
+			return true
+		}
+	}
+	return strings.Join(strings.Fields(render.PlainText(d.Body, false)), " ") != strings.Join(strings.Fields(render.PlainText(clean, false)), " ")
 }
 
 func (im *importing) sayParts(d *interchange.Dataset, w *want, say func(interchange.Severity, string, ...string)) {

@@ -71,8 +71,8 @@ var importSentences = map[string]importSentence{
 		"Le texte de « {title} » dépasse ce qu’une fiche contient ; il est joint comme fichier {name}.",
 	},
 	"text_cleaned": {
-		"What could run or load from elsewhere was taken out of the text of “{title}”, or its markup was put in order.",
-		"Ce qui pourrait s’exécuter ou se charger d’ailleurs a été retiré du texte de « {title} », ou son balisage remis en ordre.",
+		"The text of “{title}” was cleaned: what could run or load from elsewhere was taken out, or became a link.",
+		"Le texte de « {title} » a été nettoyé : ce qui pouvait s’exécuter ou se charger d’ailleurs a été retiré ou changé en lien.",
 	},
 	"file_left": {
 		"The file {name} of “{title}” was left: {why}",
