@@ -16,6 +16,10 @@ DATA      ?= ./data
 # Go packages to test, and flags for `go test`: make test PKG=./internal/store/... TESTFLAGS=-run=Grant
 PKG       ?= ./...
 TESTFLAGS ?=
+# Numbers of entries and databases that `make bench` measures, and where it keeps what it fills.
+SIZES      ?= 1000,10000,100000
+DATABASES  ?= sqlite,postgres
+BENCH_DATA ?= ./bench-data
 
 TOOLS := bin/tools
 # The commit goes into the binary where git can tell it (not in somebody else's clone).
@@ -24,7 +28,7 @@ VCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 GO_SOURCES  := $(shell find cmd internal web -path web/node_modules -prune -o -path web/dist -prune -o -type f -not -name '*_test.go' -print 2>/dev/null)
 
-.PHONY: help run demo build test test-go race test-web lint lint-go lint-web e2e bench dev generate vulnerabilities check clean
+.PHONY: help run demo build test test-go race test-web lint lint-go lint-web e2e bench bench-go dev generate vulnerabilities check clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,7 +97,12 @@ e2e: build ## Journeys in a real browser; needs Chromium
 	$(if $(COUNTS),node tools/jsoncounts.mjs "$$results" > "$(COUNTS)";) \
 	exit $$status
 
-bench: build ## Benchmarks, beside the budgets they are held to
+# Filled stores stay in BENCH_DATA between runs: delete it to fill them anew.
+bench: build ## Measure at 10³, 10⁴ and 10⁵ entries, beside the budgets: make bench SIZES=1000 for a quick look
+	@go build -o bin/load ./test/load
+	@bin/load -sizes "$(SIZES)" -databases "$(DATABASES)" -data "$(BENCH_DATA)" -binary bin/cahier
+
+bench-go: ## Benchmarks of single packages
 	@go test -run='^$$' -bench=. -benchmem $(TESTFLAGS) $(PKG)
 
 dev: web/node_modules/.installed ## Server, and the interface with hot reload on 127.0.0.1:5173
