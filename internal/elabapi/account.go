@@ -183,7 +183,7 @@ func (c *call) changeUser() (reply, error) {
 		return reply{}, err
 	}
 	if p.ID != c.actor.UserID {
-		return reply{}, eln.Errorf(eln.Denied, "own_account_only", "Through this API one changes one's own account alone.")
+		return reply{}, refuse(http.StatusForbidden, sayDenied)
 	}
 	in, err := c.input()
 	if err != nil {

@@ -59,6 +59,20 @@ func TestListsWithoutALimitHoldEverything(t *testing.T) {
 			t.Fatalf("row %d is %v", i, row["title"])
 		}
 	}
+	s.do("PATCH", fmt.Sprint("items/", int64(rows[300]["id"].(float64))), `{"action":"pin"}`)
+	for _, order := range []string{"cat", "customid", "date", "id", "lastchange", "rating", "status", "title", "user"} {
+		for _, sort := range []string{"asc", "desc"} {
+			ids := map[any]bool{}
+			all := s.rows("items?order=" + order + "&sort=" + sort)
+			for _, row := range all {
+				ids[row["id"]] = true
+			}
+			if len(all) != n || len(ids) != n || all[0]["title"] != "t300" {
+				t.Errorf("%s %s: %d rows of %d entries, first %v", order, sort, len(all), len(ids), all[0]["title"])
+			}
+		}
+	}
+	s.do("PATCH", fmt.Sprint("items/", int64(rows[300]["id"].(float64))), `{"action":"pin"}`)
 	if rows := s.rows("items?order=title&sort=asc&limit=250&offset=100"); len(rows) != 250 || rows[0]["title"] != "t100" || rows[249]["title"] != "t349" {
 		t.Errorf("a slice: %d rows from %v", len(rows), rows[0]["title"])
 	}

@@ -34,11 +34,18 @@ type service struct {
 
 func newService(t *testing.T) *service {
 	t.Helper()
+	return newServiceOn(t, "")
+}
+
+// newServiceOn is newService on a database of PostgreSQL, or on SQLite when
+// the address is empty.
+func newServiceOn(t *testing.T, url string) *service {
+	t.Helper()
 	dir := t.TempDir()
 	s := &service{t: t, keys: map[string]string{}, bound: map[string]int64{}}
 	master, err := keys.Create(dir, "")
 	s.ok(err)
-	db, err := store.Open(t.Context(), store.Config{Dir: dir, Master: master})
+	db, err := store.Open(t.Context(), store.Config{Dir: dir, URL: url, Master: master})
 	s.ok(err)
 	t.Cleanup(func() { db.Close() })
 	blobs, err := blob.OpenDir(dir + "/blobs")

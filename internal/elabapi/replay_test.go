@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"cahier/internal/pgtest"
 )
 
 // spoken are the endpoints that are answered here: the exchanges of others are
@@ -84,8 +86,14 @@ func (s *service) place(address string) string {
 // with its reason; one that would pass is an error too.
 func TestReplay(t *testing.T) {
 	list := recorded(t)
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); replay(t, list, "") })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); replay(t, list, pgtest.URL(t)) })
+}
+
+func replay(t *testing.T, list []exchange, url string) {
+	t.Helper()
 	reasons := exceptions(t)
-	s := newService(t)
+	s := newServiceOn(t, url)
 	replayed := 0
 	for _, x := range list {
 		if !spoken.MatchString(x.name) || unspoken.MatchString(x.name) {
