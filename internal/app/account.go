@@ -158,7 +158,7 @@ func needOperator(a *access.Actor) error {
 
 func validUser(u eln.User) error {
 	for field, name := range map[string]string{"first": u.First, "last": u.Last} {
-		if name == "" || len(name) > eln.MaxName || strings.ContainsFunc(name, isControl) {
+		if !eln.ValidName(name) {
 			return eln.Errorf(eln.Invalid, "name_wrong", "Write a first and a last name.").InField(field)
 		}
 	}
@@ -167,8 +167,6 @@ func validUser(u eln.User) error {
 	}
 	return eln.ValidORCID(u.ORCID)
 }
-
-func isControl(r rune) bool { return r < ' ' || r == 0x7f || r == 0xfffd }
 
 // personPart is how a person's name stands, under the person's own key.
 func personPart(u eln.User) store.Part {

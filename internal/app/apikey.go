@@ -69,7 +69,7 @@ func (app *App) createKey(ctx context.Context, a *access.Actor, userID string, i
 	k := eln.APIKey{
 		UserID: userID, Name: strings.TrimSpace(in.Name), TeamID: in.TeamID, ReadOnly: in.ReadOnly, ExpiresAt: in.ExpiresAt,
 	}
-	if k.Name == "" || len(k.Name) > eln.MaxName || strings.ContainsFunc(k.Name, isControl) {
+	if !eln.ValidName(k.Name) {
 		return k, "", eln.Errorf(eln.Invalid, "key_name_wrong", "Give the key a name, such as the program that will use it.").InField("name")
 	}
 	secret := auth.NewAPIKey()

@@ -144,7 +144,7 @@ func validSetUp(in *SetUp) error {
 // placeName checks the name of an institution, a lab, a team or a group.
 func placeName(field, name string) (string, error) {
 	name = strings.TrimSpace(name)
-	if name == "" || len(name) > eln.MaxName || strings.ContainsFunc(name, isControl) {
+	if !eln.ValidName(name) {
 		return "", eln.Errorf(eln.Invalid, "place_name_wrong", "Write a name of at most %d characters.", eln.MaxName).
 			InField(field).With("max", eln.MaxName)
 	}

@@ -116,7 +116,7 @@ func (c *change) named(ctx context.Context, before []eln.Grant, principal string
 }
 
 // isWord reports whether a text could be an id or an address.
-func isWord(s string) bool { return s != "" && len(s) <= 254 && !strings.ContainsFunc(s, isControl) }
+func isWord(s string) bool { return s != "" && len(s) <= 254 && !strings.ContainsFunc(s, eln.Misleads) }
 
 // teamsOf returns the teams that an actor works in.
 func teamsOf(a *access.Actor) []string {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -62,11 +63,31 @@ func CleanColor(s string) (string, error) {
 	return s, nil
 }
 
+// Misleads reports the characters that no name and no address may hold, since
+// they let one look like another: controls, ends of lines, and those that turn
+// the direction of what follows; and the one that stands for broken text.
+func Misleads(r rune) bool {
+	switch {
+	case r == utf8.RuneError, r == '\u2028', r == '\u2029', r >= '\u202A' && r <= '\u202E', r >= '\u2066' && r <= '\u2069':
+		return true
+	}
+	return unicode.IsControl(r)
+}
+
+// ValidName reports whether s can be the name of a person, a place or a key:
+// at most MaxName characters, something to be seen, nothing that misleads.
+func ValidName(s string) bool {
+	return utf8.RuneCountInString(s) <= MaxName && !strings.ContainsFunc(s, Misleads) && strings.ContainsFunc(s, isSeen)
+}
+
+// isSeen reports the characters that leave something on the page.
+func isSeen(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.IsMark(r) }
+
 // CleanEmail returns an address without spaces around it.
 func CleanEmail(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || len(s) > 254 {
+	if err != nil || a.Address != s || len(s) > 254 || strings.ContainsFunc(s, Misleads) {
 		return "", Errorf(Invalid, "email_wrong", "Write an e-mail address, as name@example.org.").InField("email")
 	}
 	return s, nil

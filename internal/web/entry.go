@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -264,12 +265,26 @@ func (in *changeEntryInput) baseOfHeader(c *eln.EntryChange) error {
 	if c.Base != 0 || in.IfMatch == "" || in.IfMatch == "*" {
 		return nil
 	}
-	n, err := strconv.ParseInt(strings.TrimPrefix(strings.Trim(strings.TrimPrefix(in.IfMatch, "W/"), `"`), "v"), 10, 64)
-	if err != nil {
+	n, ok := versionOfTag(in.IfMatch)
+	if !ok {
 		return eln.Errorf(eln.Invalid, "if_match_wrong", "If-Match takes the ETag of an entry, as \"v12\".").InField("If-Match")
 	}
 	c.Base = n
 	return nil
+}
+
+// entityTag is the ETag of an entry, as v12 in quotation marks; some clients
+// leave the marks or the letter away.
+var entityTag = regexp.MustCompile(`^(?:W/)?"?v?([1-9][0-9]{0,18})"?$`)
+
+// versionOfTag reads the version of an entry from its ETag.
+func versionOfTag(tag string) (int64, bool) {
+	m := entityTag.FindStringSubmatch(tag)
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(m[1], 10, 64)
+	return n, err == nil
 }
 
 type fieldInput struct {
