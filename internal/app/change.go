@@ -212,48 +212,14 @@ func appended(body, more string, as eln.BodyType) string {
 // setVisibility changes the grants that eLabFTW's numbers stand for. Reading
 // kept from the team takes the notebook's members out too.
 func (c *change) setVisibility(ctx context.Context, asked *eln.BaseVisibility) error {
-	grants, err := c.tx.Grants(ctx, c.entry.ID)
+	before, err := c.tx.Grants(ctx, c.entry.ID)
 	if err != nil {
 		return err
 	}
-	read, write := access.Bases(c.entry.TeamID, grants)
-	if err := applyBase(asked, &read, &write); err != nil {
-		return err
-	}
-	grants = slices.DeleteFunc(grants, func(g eln.Grant) bool {
-		follows := asked.Read != nil && *asked.Read < access.BaseTeam && g.Principal == store.NotebookPrincipal(c.entry.NotebookID)
-		return follows || access.IsBase(c.entry.TeamID, g.Principal)
-	})
-	return c.replaceGrants(ctx, append(grants, access.BaseGrants(c.entry.TeamID, read, write)...))
-}
-
-// replaceGrants puts a whole list of grants in place and sets the parts in
-// which it differs.
-func (c *change) replaceGrants(ctx context.Context, grants []eln.Grant) error {
-	now, err := c.tx.Grants(ctx, c.entry.ID)
+	after, err := rebased(c.entry, before, asked)
 	if err != nil {
 		return err
 	}
-	levels := map[string]eln.Level{}
-	for _, g := range grants {
-		levels[g.Principal] = max(levels[g.Principal], g.Level)
-	}
-	changed := false
-	for _, g := range now {
-		if levels[g.Principal] == eln.None {
-			c.drop("grant/" + g.Principal)
-			changed = true
-		}
-		if levels[g.Principal] == g.Level {
-			delete(levels, g.Principal)
-		}
-	}
-	for principal, level := range levels {
-		c.set("grant/"+principal, level.String())
-		changed = true
-	}
-	if !changed {
-		return nil
-	}
-	return c.tx.SetGrants(ctx, c.entry, grants)
+	_, _, err = c.putGrants(ctx, before, after)
+	return err
 }

@@ -361,7 +361,7 @@ func (app *App) openGrants(ctx context.Context, tx *store.Tx, e *eln.Entry, gran
 			return nil, err
 		}
 	}
-	if e.NotebookID != "" && read >= access.BaseAdmins || e.NotebookID != "" && asked == nil {
+	if e.NotebookID != "" && (asked == nil || asked.Read == nil || read > access.BaseAdmins) {
 		grants = append(grants, eln.Grant{Principal: store.NotebookPrincipal(e.NotebookID), Level: eln.Own})
 	}
 	return append(grants, access.BaseGrants(e.TeamID, read, write)...), nil

@@ -190,8 +190,12 @@ func (b *binder) list(values []string) string {
 }
 
 // padded repeats the last value until the count is a power of two, so that
-// lists of any length make few different statements.
+// lists of any length make few different statements. An empty list gives one
+// text that nothing has.
 func padded(values []string) []string {
+	if len(values) == 0 {
+		return []string{""}
+	}
 	n := 1
 	for n < len(values) {
 		n *= 2

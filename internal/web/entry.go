@@ -384,7 +384,7 @@ func (s *server) entryAnswer(ctx context.Context, id string) (*entryOutput, erro
 	if err != nil {
 		return nil, err
 	}
-	e, err := wholeEntry(actorOf(ctx), o)
+	e, err := wholeEntry(actorOf(ctx), o, s.app.Now())
 	return &entryOutput{ETag: fmt.Sprintf(`"v%d"`, o.Version), Body: e}, err
 }
 

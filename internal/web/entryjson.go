@@ -111,7 +111,7 @@ type Comment struct {
 	Mine bool `json:"mine"`
 }
 
-func wholeEntry(a *access.Actor, o *app.Opened) (Entry, error) {
+func wholeEntry(a *access.Actor, o *app.Opened, now time.Time) (Entry, error) {
 	m, err := eln.ParseMetadata(o.Metadata)
 	if err != nil {
 		return Entry{}, err
@@ -133,7 +133,7 @@ func wholeEntry(a *access.Actor, o *app.Opened) (Entry, error) {
 	if o.Origin != nil {
 		e.Origin = &Origin{PID: o.Origin.PID, Title: o.Origin.Title}
 	}
-	for ability, yes := range access.Abilities(a, o.Entry) {
+	for ability, yes := range access.AbilitiesAt(a, o.Entry, now) {
 		e.Can[string(ability)] = yes
 	}
 	return e, nil

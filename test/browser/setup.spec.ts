@@ -24,7 +24,7 @@ const words = {
     institution: "Institution",
     lab: "Lab",
     team: "Team",
-    begin: "Set up",
+    begin: "Start the service",
     title: "Suzuki coupling, run 1",
     text: "Weigh the acid and heat for two hours.",
   },
