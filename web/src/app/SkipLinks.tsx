@@ -10,7 +10,7 @@ export function SkipLinks() {
     ["#panel", t("app.skip_panel"), () => document.getElementById("panel")],
   ];
   return (
-    <div data-chrome>
+    <nav data-chrome aria-label={t("app.skip_links")}>
       {links.map(([href, words, find]) => (
         <a
           key={href}
@@ -24,7 +24,7 @@ export function SkipLinks() {
           {words}
         </a>
       ))}
-    </div>
+    </nav>
   );
 }
 
