@@ -107,10 +107,7 @@ type importing struct {
 // of what is made; whom the file names stands beside it as a claim. A file
 // that cannot be read at all is an error and nothing is written.
 func (app *App) Import(ctx context.Context, a *access.Actor, r io.ReaderAt, size int64, opts ImportOptions) (ImportReport, error) {
-	if err := needPerson(a); err != nil {
-		return ImportReport{}, err
-	}
-	if err := needWrite(a); err != nil {
+	if err := app.MayImport(a); err != nil {
 		return ImportReport{}, err
 	}
 	im := app.importing(a, opts, eln.Team{})
@@ -241,4 +238,13 @@ func (im *importing) record(ctx context.Context) error {
 		})
 		return err
 	})
+}
+
+// MayImport returns nil when the actor may import at all; where, Import says.
+// It is asked before a file is received.
+func (app *App) MayImport(a *access.Actor) error {
+	if err := needPerson(a); err != nil {
+		return err
+	}
+	return needWrite(a)
 }
