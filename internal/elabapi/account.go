@@ -175,29 +175,19 @@ func (c *call) user() (reply, error) {
 	return ok(c.userAnswer(p))
 }
 
-// changeUser changes the name, the ORCID and the language of whoever asks.
-// Accounts of others are managed in Cahier itself.
-func (c *call) changeUser() (reply, error) {
-	p, err := c.colleague()
-	if err != nil {
-		return reply{}, err
-	}
-	if p.ID != c.actor.UserID {
-		return reply{}, refuse(http.StatusForbidden, sayDenied)
-	}
-	in, err := c.input()
-	if err != nil {
-		return reply{}, err
-	}
+// changeSelf changes the name, the ORCID and the language of whoever asks.
+func (c *call) changeSelf(in input) (reply, error) {
 	var change app.AccountChange
 	for key := range in {
 		into, known := map[string]**string{"firstname": &change.First, "lastname": &change.Last, "orcid": &change.ORCID, "lang": &change.Language}[key]
 		if !known {
 			return reply{}, unavailable("Cahier keeps no setting of this name: " + key)
 		}
-		if *into, err = in.words(key); err != nil {
+		words, err := in.words(key)
+		if err != nil {
 			return reply{}, err
 		}
+		*into = words
 	}
 	if change.Language != nil {
 		language, _, _ := strings.Cut(*change.Language, "_")
@@ -240,9 +230,12 @@ func (c *call) userAnswer(p app.Colleague) object {
 	for key, v := range (object{
 		"lang": language, "default_read": nobody, "default_write": nobody, "default_read_base": 30, "default_write_base": 20,
 		"default_read_base_human": baseHuman(30), "default_write_base_human": baseHuman(20), "auth_lock_time": nil,
-		"password_modified_at": moment(&p.CreatedAt), "token_created_at": nil, "sig_privkey": nil, "team": c.teamNumber(),
+		"password_modified_at": moment(&p.CreatedAt), "token_created_at": nil, "team": c.teamNumber(),
 	}) {
 		out[key] = v
+	}
+	if p.ID == c.actor.UserID {
+		out["sig_privkey"] = nil
 	}
 	return out
 }

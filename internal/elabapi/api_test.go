@@ -15,6 +15,7 @@ import (
 
 	"cahier/internal/access"
 	"cahier/internal/elabapi"
+	"cahier/internal/eln"
 )
 
 // get asks as somebody and returns the answer, which must be JSON.
@@ -356,6 +357,31 @@ func TestSomebodySignedInMakesKeys(t *testing.T) {
 	me := decode(t, s.do("PATCH", "users/me", `{"firstname":"Tata","lang":"fr_FR"}`).Body.String()).(map[string]any)
 	if me["firstname"] != "Tata" || me["lang"] != "fr_FR" {
 		t.Errorf("me: %v %v", me["firstname"], me["lang"])
+	}
+}
+
+func TestPeopleJoinAndLeaveATeam(t *testing.T) {
+	s := newService(t)
+	_, err := s.app.CreateUser(t.Context(), cli(), eln.NewUser{Email: "ada@example.org", First: "Ada", Last: "Roy", Language: "en"}, "Elsewhere")
+	s.ok(err)
+	ada := s.post("users", `{"email":"ada@example.org","firstname":"Ada","lastname":"Roy"}`)
+	one := fmt.Sprint("users/", ada)
+	s.do("PATCH", one, `{"action":"patchuser2team","team":1,"target":"is_admin","content":1}`)
+	teams := s.get("apiKey4Test", one).(map[string]any)["teams"].([]any)
+	if len(teams) != 1 || teams[0].(map[string]any)["is_admin"] != 1.0 {
+		t.Errorf("her teams: %v", teams)
+	}
+	if w := s.ask("titi", "PATCH", "/api/v2/"+one, "application/json", `{"action":"unreference","team":1}`); w.Code != 403 {
+		t.Errorf("a member takes an administrator out: %d %s", w.Code, w.Body)
+	}
+	s.do("PATCH", one, `{"action":"unreference","team":1}`)
+	if w := s.ask("apiKey4Test", "GET", "/api/v2/"+one, "", ""); w.Code != 404 {
+		t.Errorf("somebody who left: %d %s", w.Code, w.Body)
+	}
+	for _, body := range []string{`{"action":"add","team":2}`, `{"action":"patchuser2team","team":999999,"target":"is_admin","content":1}`} {
+		if w := s.ask("apiKey4Test", "PATCH", fmt.Sprint("/api/v2/users/", s.bound["users/2"]), "application/json", body); w.Code != 404 {
+			t.Errorf("%s: %d %s", body, w.Code, w.Body)
+		}
 	}
 }
 

@@ -34,6 +34,7 @@ type service struct {
 
 func newService(t *testing.T) *service {
 	t.Helper()
+	t.Parallel()
 	return newServiceOn(t, "")
 }
 

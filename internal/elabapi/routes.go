@@ -48,6 +48,7 @@ func Routes() []Route {
 		{"POST", "apikeys", (*call).addAPIKey},
 		{"DELETE", "apikeys/{id}", (*call).endAPIKey},
 		{"GET", "users", (*call).users},
+		{"POST", "users", (*call).addUser},
 		{"GET", "users/{id}", (*call).user},
 		{"PATCH", "users/{id}", (*call).changeUser},
 		{"GET", "teams", (*call).teams},
