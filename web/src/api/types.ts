@@ -275,6 +275,8 @@ export interface Remark {
 }
 
 export interface Overlap {
+  /** "body", "title", "field:…": what both changed. */
+  part: string;
   block?: string;
   mine: string;
   theirs: string;
@@ -287,8 +289,11 @@ export type Ability =
   | "lock"
   | "unlock"
   | "strike"
+  | "unstrike"
   | "void"
   | "archive"
+  | "unarchive"
+  | "export"
   | "share"
   | "transfer"
   | "move"
@@ -344,6 +349,21 @@ export interface Version {
   session?: string;
   at: string;
   from?: number;
+}
+
+/** What an entry said at one version. */
+export interface Content {
+  n: number;
+  title: string;
+  body: string;
+  body_html: string;
+  body_type: "html" | "markdown";
+  date: string;
+  fields?: Field[];
+  steps?: Step[];
+  tags?: string[];
+  files?: Upload[];
+  links?: string[];
 }
 
 export interface Chip {

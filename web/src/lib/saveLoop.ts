@@ -25,6 +25,8 @@ export interface Surface {
    * nothing was), around what was typed since, and returns the body as it is
    * then. */
   give(body: string): string;
+  /** Hands over what was typed and not told yet. */
+  tell?(): void;
 }
 
 export interface SaveLoop {
@@ -34,6 +36,8 @@ export interface SaveLoop {
   /** Names what shows the body from now on. */
   bind(surface: Surface): () => void;
   typed(part: Part, text: string): void;
+  /** Changes the body other than by keys, when nothing is on its way. */
+  rewrite(change: (body: string) => string): Promise<void>;
   /** Gives back the title that the service has, unsaved. */
   untitle(): void;
   /** Saves what waits. Resolves when nothing waits any more, or when it cannot
@@ -41,7 +45,9 @@ export interface SaveLoop {
   now(): Promise<void>;
   /** The entry as the service has it, seen otherwise than by a save. */
   arrived(entry: Known): void;
-  /** Saves, and takes no more timers. */
+  /** The page is there: saves by itself. */
+  stay(): void;
+  /** The page goes: saves, and no more by itself. */
   leave(): void;
 }
 
@@ -110,6 +116,7 @@ export function saveLoop(start: Known, doors: Doors): SaveLoop {
   }
 
   function now(): Promise<void> {
+    surface?.tell?.();
     running ??= whole().finally(() => {
       running = undefined;
     });
@@ -137,12 +144,24 @@ export function saveLoop(start: Known, doors: Doors): SaveLoop {
     typed(part, text) {
       become(keep(save.typed(s, part, text, doors.now())));
     },
+    async rewrite(change) {
+      await now();
+      surface?.tell?.();
+      if (s.flying) return;
+      const body = change(s.text.body);
+      become(keep(save.typed(s, "body", surface?.give(body) ?? body, doors.now())));
+      await now();
+    },
     untitle() {
       const unsent = { ...s.unsent, title: false };
       become(keep({ ...s, text: { ...s.text, title: s.base.title }, unsent }));
     },
     now,
     arrived,
+    stay() {
+      left = false;
+      plan();
+    },
     leave() {
       left = true;
       cancel?.();

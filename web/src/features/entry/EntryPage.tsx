@@ -1,30 +1,111 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "../../api/client";
+import { isProblem } from "../../api/problem";
 import { useSentence } from "../../api/sentence";
 import type { Entry } from "../../api/types";
+import { listen } from "../../lib/events";
 import { ErrorBlock } from "../../ui/ErrorBlock";
 import { Loading } from "../../ui/Loading";
 import { Page } from "../../ui/Page";
+import { usePanelToggle } from "../../ui/panel";
+import { HistoryPanel } from "./history/HistoryPanel";
+import { VersionView } from "./history/VersionView";
+import { entryQuery } from "./queries";
+import { Whole } from "./Whole";
 
 const route = getRouteApi("/frame/e/$pid/{-$slug}");
 
-/** One entry, to read. The service has sanitised its HTML. */
+/** One entry: everything writable is edited where it stands. An address with a
+ * version shows the entry as it was then. */
 export function EntryPage() {
+  const { pid } = route.useParams();
+  const { v } = route.useSearch();
+  const [history, setHistory] = useState(v !== undefined);
+  const entry = useQuery(entryQuery(pid));
+  const replace = useReplace(pid);
+  useHeard(pid, entry.data?.id);
+  usePanelToggle(useCallback(() => setHistory((open) => !open), []));
+  if (!entry.data) return <NotThere query={entry} />;
+  const then = v !== undefined && v !== entry.data.version;
+  return (
+    <>
+      {then ? (
+        <VersionView entry={entry.data} n={v} replace={replace} />
+      ) : (
+        <Whole
+          entry={entry.data}
+          replace={replace}
+          stale={entry.isError}
+          onHistory={() => setHistory(true)}
+        />
+      )}
+      <HistoryPanel
+        entry={entry.data}
+        open={history}
+        shown={then ? v : undefined}
+        onClose={() => setHistory(false)}
+      />
+    </>
+  );
+}
+
+/** Puts a newer answer in the place of the entry: answers may overtake each
+ * other. Lists that show it look again when they are next opened. */
+function useReplace(pid: string): (entry: Entry) => void {
+  const client = useQueryClient();
+  return useCallback(
+    (entry: Entry) => {
+      client.setQueryData(entryQuery(pid).queryKey, (before: Entry | undefined) =>
+        before && before.version > entry.version ? before : entry,
+      );
+      for (const queryKey of [["entries"], ["today"], ["entry-versions", pid]])
+        void client.invalidateQueries({ queryKey });
+    },
+    [client, pid],
+  );
+}
+
+/** Looks again when somebody changed the entry. */
+function useHeard(pid: string, id: string | undefined): void {
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      listen((change) => {
+        const { queryKey } = entryQuery(pid);
+        const version = client.getQueryData<Entry>(queryKey)?.version ?? 0;
+        const ours = change.kind === "missed" || change.entry === pid || change.entry === id;
+        if (!ours || (change.kind === "changed" && change.version <= version)) return;
+        void client.invalidateQueries({ queryKey });
+        void client.invalidateQueries({ queryKey: ["entry-versions", pid] });
+      }),
+    [client, pid, id],
+  );
+}
+
+interface NotThereProps {
+  query: { isError: boolean; error: unknown; refetch: () => unknown };
+}
+
+function NotThere({ query }: NotThereProps) {
   const { t } = useTranslation();
   const sentence = useSentence();
-  const { pid } = route.useParams();
-  const entry = useQuery({
-    queryKey: ["entry", pid],
-    queryFn: () => api.get<Entry>(`/entries/${pid}`),
-  });
+  if (!query.isError)
+    return (
+      <Page title={t("entry.loading")} hiddenTitle>
+        <Loading rows={10} />
+      </Page>
+    );
+  const gone = isProblem(query.error, "not_found");
   return (
-    <Page title={entry.data?.title || t("ui.untitled")}>
-      {entry.isPending && <Loading />}
-      {entry.isError && <ErrorBlock what={t("app.page_failed")} why={sentence(entry.error)} />}
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised by the service */}
-      {entry.data && <div dangerouslySetInnerHTML={{ __html: entry.data.body_html }} />}
+    <Page title={gone ? t("app.not_found_title") : t("app.error_title")}>
+      <ErrorBlock
+        what={gone ? t("app.not_found_title") : t("app.page_failed")}
+        why={sentence(query.error)}
+        reference={isProblem(query.error) && !gone ? query.error.request : undefined}
+        onRetry={gone ? undefined : () => query.refetch()}
+      />
     </Page>
   );
 }
