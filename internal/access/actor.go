@@ -120,8 +120,9 @@ func (a *Actor) Membership(teamID string) (eln.Membership, bool) {
 	return a.Teams[i], true
 }
 
-// InTeam returns the actor bound to one team, as an API key is: the teams,
-// labs and administrations of others are left behind.
+// InTeam returns the actor bound to one team, as an API key is: what they are
+// in other teams, labs and institutions is left behind, and so is every entry
+// of another team that is not open to all accounts.
 func (a Actor) InTeam(teamID string) Actor {
 	bound := a
 	bound.TeamID = teamID
@@ -129,10 +130,13 @@ func (a Actor) InTeam(teamID string) Actor {
 	m, _ := a.Membership(teamID)
 	for p, level := range a.Principals {
 		kind, id, _ := strings.Cut(p, ":")
-		if (kind == "team" || kind == "admins") && id != teamID || kind == "lab" && id != m.LabID {
-			continue
+		switch {
+		case kind == "institution":
+		case (kind == "team" || kind == "admins") && id != teamID:
+		case kind == "lab" && id != m.LabID:
+		default:
+			bound.Principals[p] = level
 		}
-		bound.Principals[p] = level
 	}
 	bound.Teams = nil
 	if m.TeamID != "" {
@@ -140,3 +144,7 @@ func (a Actor) InTeam(teamID string) Actor {
 	}
 	return bound
 }
+
+// Reaches reports whether what stands in a team is within the actor's bounds:
+// everything is, but for one who is bound to another team.
+func (a *Actor) Reaches(teamID string) bool { return a.TeamID == "" || a.TeamID == teamID }

@@ -95,6 +95,9 @@ func CheckNewTeam(a *Actor, labID string) error {
 // speaks of the notebook alone, of its cover and the list of its pages; what
 // stands on a page is open by the grants of its entry.
 func NotebookLevel(a *Actor, n eln.Notebook, t eln.Team) eln.Level {
+	if !a.Reaches(n.TeamID) {
+		return eln.None
+	}
 	level := a.Principals[Principal("notebook", n.ID)]
 	if a.AdministersTeam(t) || a.MemberOf(t.ID) && t.Visibility == eln.VisibleToTeam {
 		level = max(level, eln.Read)
@@ -105,6 +108,9 @@ func NotebookLevel(a *Actor, n eln.Notebook, t eln.Team) eln.Level {
 // ProjectLevel returns how far the actor may go with a project: what they
 // carry of it, or reading for the Pilotes of its lab.
 func ProjectLevel(a *Actor, p eln.Project) eln.Level {
+	if a.TeamID != "" && a.Principals[Principal("lab", p.LabID)] == eln.None {
+		return eln.None
+	}
 	level := a.Principals[Principal("project", p.ID)]
 	if a.Leads(p.LabID) {
 		level = max(level, eln.Read)

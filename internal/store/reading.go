@@ -107,6 +107,9 @@ func (s *statement) filter() {
 	s.among("e.custodian_id", f.CustodianIDs)
 	s.among("e.category_id", f.CategoryIDs)
 	s.among("e.status_id", f.StatusIDs)
+	if team := s.r.Actor.TeamID; team != "" {
+		s.where = append(s.where, "(e.team_id = "+s.b.bind(team)+" OR e.wide > 0)")
+	}
 	if f.AuthorID != "" {
 		s.where = append(s.where, "e.author_id = "+s.b.bind(f.AuthorID))
 	}
