@@ -62,7 +62,7 @@ function columnsOf(t: TFunction, paged: boolean): GridColumn<EntryRow>[] {
     paged && {
       id: "page",
       title: t("find.col_page"),
-      width: 120,
+      width: 150,
       cell: (row) =>
         row.notebook && row.page !== undefined && pageName(row.notebook.code, row.page),
     },

@@ -74,7 +74,7 @@ export function DataGrid<Item extends object>(props: DataGridProps<Item>) {
           {...(props.onSort ? { onSortChange: props.onSort } : {})}
         >
           <TableHeader className={classes.header ?? ""}>
-            <Column width={40} minWidth={40}>
+            <Column width={40} minWidth={40} className={classes.column ?? ""}>
               <Tick label={props.selectLabel} />
             </Column>
             {props.columns.map((column) => (
