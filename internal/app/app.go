@@ -103,18 +103,21 @@ func (app *App) changeEntry(ctx context.Context, a *access.Actor, id string, can
 }
 
 // entryToChange returns an entry that the actor may act on, held so that
-// nobody else changes it before this transaction ends. It is read twice: what
-// was allowed before the wait may not be after it.
+// nobody else changes it before this transaction ends. Where others may write
+// meanwhile it is read twice: what was allowed before the wait may not be
+// after it.
 func entryToChange(ctx context.Context, tx *store.Tx, a *access.Actor, id string, can access.Ability) (*eln.Entry, error) {
-	if _, err := checkedEntry(ctx, tx, a, id, can); err != nil {
-		return nil, err
-	}
-	if err := tx.HoldEntry(ctx, id); err != nil {
-		return nil, err
-	}
 	e, err := checkedEntry(ctx, tx, a, id, can)
 	if err != nil {
 		return nil, err
+	}
+	if !tx.OneWriter() {
+		if err := tx.HoldEntry(ctx, id); err != nil {
+			return nil, err
+		}
+		if e, err = checkedEntry(ctx, tx, a, id, can); err != nil {
+			return nil, err
+		}
 	}
 	e.Body, err = tx.Body(ctx, id)
 	return e, err

@@ -437,6 +437,10 @@ func (c *change) person(ctx context.Context, userID string) {
 	}
 	path := "person/" + userID
 	value := map[string]any{"name": u.Name(), "email": u.Email, "orcid": u.ORCID}
+	if c.action == "entry.create" {
+		c.parts = append(c.parts, store.Part{Path: path, Value: value, Person: userID})
+		return
+	}
 	if same, err := c.tx.SameLeaf(ctx, store.Subject("entry", c.entry.ID), c.entry.LabID, path, value); err == nil && same {
 		return
 	}

@@ -25,6 +25,7 @@ type dialect struct {
 	readOptions *sql.TxOptions
 	search      search.Dialect
 	forUpdate   string
+	rowByRow    string // ends a subquery that is not to become a join
 	again       func(error) bool
 }
 
@@ -35,7 +36,7 @@ var sqliteDialect = dialect{
 
 var postgresDialect = dialect{
 	name: "postgres", readOptions: &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
-	search: search.PostgreSQL, forUpdate: " FOR UPDATE", again: postgresAgain,
+	search: search.PostgreSQL, forUpdate: " FOR UPDATE", rowByRow: " OFFSET 0", again: postgresAgain,
 }
 
 // postgresAgain reports a deadlock or a serialization failure: the same
@@ -150,6 +151,9 @@ func openPostgres(address, role string, unsynced bool) (*sql.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the address of the database: %w", err)
 	}
+	// What is read by key lies on a disk without arms, or in memory: the default
+	// of the server is for disks with arms and prefers to read whole tables.
+	cfg.RuntimeParams["random_page_cost"] = "1.1"
 	if unsynced {
 		cfg.RuntimeParams["synchronous_commit"] = "off"
 	}
@@ -213,6 +217,18 @@ func (tx *Tx) serial(ctx context.Context, name string) (int64, error) {
 	}
 	return n, tx.row(ctx, `INSERT INTO serials (name, last) VALUES ($1, 1)
 		ON CONFLICT (name) DO UPDATE SET last = serials.last + 1 RETURNING last`, []any{name}, &n)
+}
+
+// within narrows an expression of the text index to the rows that have one of
+// the tokens of their scope; without tokens it stays as it is.
+func (d dialect) within(match string, scope []string) string {
+	switch {
+	case len(scope) == 0:
+		return match
+	case d.name == "postgres":
+		return "(" + match + ") & ('" + strings.Join(scope, "' | '") + "')"
+	}
+	return "(" + match + ") AND scope : (" + strings.Join(scope, " OR ") + ")"
 }
 
 var statementTable = regexp.MustCompile(`(?i)^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(\w+)`)

@@ -66,12 +66,19 @@ func (tx *Tx) AddEntry(ctx context.Context, e *eln.Entry, grants []eln.Grant) er
 	if _, err := tx.exec(ctx, `INSERT INTO bodies (entry_id, body) VALUES ($1, $2)`, e.ID, e.Body); err != nil {
 		return err
 	}
+	if tx.added == nil {
+		tx.added = map[string]eln.Entry{}
+	}
+	tx.added[e.ID] = *e
 	return tx.addGrants(ctx, e, grants)
 }
 
 // SaveEntry writes the live row of an entry as it now stands. Its text is
 // written by SaveBody, its parts by their own methods.
 func (tx *Tx) SaveEntry(ctx context.Context, e *eln.Entry) error {
+	if written, ok := tx.added[e.ID]; ok && written == *e {
+		return nil
+	}
 	_, err := tx.exec(ctx, `UPDATE entries SET notebook_id = $2, page = $3, custodian_id = $4, title = $5, title_fold = $6,
 		title_key = $7, body_type = $8, date = $9, category_id = $10, status_id = $11, rating = $12, custom_id = $13, state = $14,
 		reason = $15, locked_at = $16, locked_by = $17, hide_main_text = $18, metadata = $19, version = $20,
@@ -93,6 +100,10 @@ func (tx *Tx) Body(ctx context.Context, entryID string) (string, error) {
 	var body string
 	return body, tx.row(ctx, `SELECT body FROM bodies WHERE entry_id = $1`, []any{entryID}, &body)
 }
+
+// OneWriter reports whether this transaction is the only one that writes: what
+// it has read stays as it is without a lock.
+func (tx *Tx) OneWriter() bool { return !tx.readOnly && tx.db.dialect.forUpdate == "" }
 
 // HoldEntry makes later writers of the same entry wait until this
 // transaction ends, so that the versions of an entry come one after another.

@@ -11,32 +11,53 @@ import (
 
 // IndexEntry writes the text index of an entry as it now stands, under a new
 // and higher number, so that the index is in the order of change. It belongs
-// to the transaction of every change.
+// to the transaction of every change. An entry that this transaction added
+// keeps the number it got.
 func (tx *Tx) IndexEntry(ctx context.Context, e *eln.Entry, plainBody string) error {
+	old, wide, err := tx.indexed(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	id := old
+	if !tx.isNew(e.ID) {
+		if id, err = tx.serial(ctx, "search"); err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `UPDATE entries SET search_id = $2 WHERE id = $1`, e.ID, id); err != nil {
+			return err
+		}
+	}
+	return tx.writeIndex(ctx, e, plainBody, wide, old, id)
+}
+
+// ReindexEntry writes the text index of an entry again under the number that
+// it has. Nothing of the record changes: the index can always be rebuilt.
+func (tx *Tx) ReindexEntry(ctx context.Context, e *eln.Entry, plainBody string) error {
+	id, wide, err := tx.indexed(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	return tx.writeIndex(ctx, e, plainBody, wide, id, id)
+}
+
+// indexed returns the number of an entry in the text index, and whether the
+// entry is open beyond its lab.
+func (tx *Tx) indexed(ctx context.Context, entryID string) (id int64, wide bool, err error) {
+	return id, wide, tx.row(ctx, `SELECT search_id, wide FROM entries WHERE id = $1`, []any{entryID}, &id, &wide)
+}
+
+func (tx *Tx) writeIndex(ctx context.Context, e *eln.Entry, plainBody string, wide bool, old, id int64) error {
 	doc, err := tx.document(ctx, e, plainBody)
 	if err != nil {
 		return err
 	}
-	old, err := tx.searchID(ctx, e.ID)
-	if err != nil {
-		return err
-	}
-	id, err := tx.serial(ctx, "search")
-	if err != nil {
-		return err
-	}
-	if _, err := tx.exec(ctx, `UPDATE entries SET search_id = $2 WHERE id = $1`, e.ID, id); err != nil {
-		return err
+	if wide {
+		doc.Scope = append(doc.Scope, search.WideToken)
 	}
 	if tx.db.dialect.name == "postgres" {
 		return tx.indexPostgres(ctx, old, id, doc)
 	}
 	return tx.indexSQLite(ctx, old, id, doc)
-}
-
-func (tx *Tx) searchID(ctx context.Context, entryID string) (int64, error) {
-	var id int64
-	return id, tx.row(ctx, `SELECT search_id FROM entries WHERE id = $1`, []any{entryID}, &id)
 }
 
 func (tx *Tx) indexPostgres(ctx context.Context, old, id int64, doc search.Document) error {
@@ -72,34 +93,28 @@ func (tx *Tx) document(ctx context.Context, e *eln.Entry, plainBody string) (sea
 	if e.CustomID != nil {
 		doc.CustomID = *e.CustomID
 	}
-	for _, part := range []struct {
-		into  *string
-		query string
-	}{
-		{&doc.Comments, `SELECT body FROM comments WHERE entry_id = $1 AND hidden = 0 ORDER BY created_at, id`},
-		{&doc.Tags, `SELECT t.label FROM entry_tags et JOIN tags t ON t.id = et.tag_id WHERE et.entry_id = $1 ORDER BY t.label`},
-		{&doc.Files, `SELECT name FROM uploads WHERE entry_id = $1 AND hidden = 0 AND replaced_by = '' ORDER BY created_at, id`},
-	} {
-		if *part.into, err = tx.lines(ctx, part.query, e.ID); err != nil {
-			return doc, err
-		}
-	}
-	var wide bool
-	err = tx.row(ctx, `SELECT wide FROM entries WHERE id = $1`, []any{e.ID}, &wide)
-	if wide {
-		doc.Scope = append(doc.Scope, search.WideToken)
-	}
-	return doc, err
+	return doc, tx.gather(ctx, &doc, e.ID)
 }
 
-// lines returns the one column of a query, a line a row.
-func (tx *Tx) lines(ctx context.Context, query string, args ...any) (string, error) {
-	var lines []string
+// gather reads what stands beside an entry: its comments, tags and files, a
+// line each.
+func (tx *Tx) gather(ctx context.Context, doc *search.Document, entryID string) error {
+	var lines [3][]string
 	err := tx.query(ctx, func(r *sql.Rows) error {
-		var s string
-		err := r.Scan(&s)
-		lines = append(lines, s)
+		var part int
+		var line string
+		err := r.Scan(&part, &line)
+		if err == nil {
+			lines[part] = append(lines[part], line)
+		}
 		return err
-	}, query, args...)
-	return strings.Join(lines, "\n"), err
+	}, `SELECT part, line FROM (
+		SELECT 0 AS part, body AS line, created_at AS at, id AS k FROM comments WHERE entry_id = $1 AND hidden = 0
+		UNION ALL SELECT 1, t.label, 0, t.label FROM entry_tags et JOIN tags t ON t.id = et.tag_id WHERE et.entry_id = $1
+		UNION ALL SELECT 2, name, created_at, id FROM uploads WHERE entry_id = $1 AND hidden = 0 AND replaced_by = '') beside
+		ORDER BY part, at, k`, entryID)
+	for i, into := range []*string{&doc.Comments, &doc.Tags, &doc.Files} {
+		*into = strings.Join(lines[i], "\n")
+	}
+	return err
 }

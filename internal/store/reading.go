@@ -183,17 +183,20 @@ func (s *statement) branches() []string {
 	var out []string
 	if s.r.Filter.PinnedFirst && !s.counting && (s.after == nil || s.after.Pinned) {
 		pinned := "e.id IN (SELECT pn.entry_id FROM pins pn WHERE pn.user_id = " + s.b.bind(s.r.Actor.UserID) + ")"
-		out = append(out, s.walk("", s.kinds()+" AND "+pinned, true))
+		out = append(out, s.walk(nil, s.kinds()+" AND "+pinned, true))
 	}
 	for _, reach := range s.reaches() {
-		out = append(out, s.walk(reach.text, reach.where, false))
+		out = append(out, s.walk(reach.scope, reach.where, false))
 	}
 	return out
 }
 
-// reach is one set of rows to walk; text, when set, is the scope within which
-// the text index is asked.
-type reach struct{ where, text string }
+// reach is one set of rows to walk; scope, when set, holds the tokens of which
+// each of its rows has one in the text index.
+type reach struct {
+	where string
+	scope []string
+}
 
 // reaches says which rows the walks cover.
 func (s *statement) reaches() []reach {
@@ -206,15 +209,15 @@ func (s *statement) reaches() []reach {
 	case f.TeamID != "" && s.drivenByText():
 		return []reach{{where: "e.team_id = " + s.b.bind(f.TeamID) + " AND " + s.kinds()}}
 	case f.TeamID != "":
-		return s.eachKind("e.team_id = " + s.b.bind(f.TeamID))
+		return s.eachKind("e.team_id = "+s.b.bind(f.TeamID), nil)
 	case s.drivenByText():
 		return s.textReaches()
 	}
 	var out []reach
 	for _, lab := range s.r.Actor.Labs() {
-		out = append(out, s.eachKind("e.lab_id = "+s.b.bind(lab))...)
+		out = append(out, s.eachKind("e.lab_id = "+s.b.bind(lab), []string{search.LabToken(lab)})...)
 	}
-	out = append(out, reach{where: "e.wide > 0 AND " + s.kinds()})
+	out = append(out, s.eachKind("e.wide > 0", []string{search.WideToken})...)
 	return append(out, s.sparse()...)
 }
 
@@ -225,7 +228,7 @@ func (s *statement) textReaches() []reach {
 	for _, lab := range s.r.Actor.Labs() {
 		tokens = append(tokens, search.LabToken(lab))
 	}
-	out := []reach{{where: s.kinds(), text: strings.Join(tokens, " OR ")}}
+	out := []reach{{where: s.kinds(), scope: tokens}}
 	return append(out, s.sparse()...)
 }
 
@@ -249,7 +252,7 @@ func (s *statement) sparse() []reach {
 
 // eachKind splits a reach by kind and template, since the indexes begin with
 // them.
-func (s *statement) eachKind(where string) []reach {
+func (s *statement) eachKind(where string, scope []string) []reach {
 	kinds := []eln.Kind{eln.Experiment, eln.Resource}
 	if s.r.Filter.Kind != "" {
 		kinds = []eln.Kind{s.r.Filter.Kind}
@@ -261,7 +264,7 @@ func (s *statement) eachKind(where string) []reach {
 	var out []reach
 	for _, k := range kinds {
 		for _, t := range templates {
-			out = append(out, reach{where: where + " AND e.kind = '" + kindWord(k) + "' AND e.template = " + t})
+			out = append(out, reach{where: where + " AND e.kind = '" + kindWord(k) + "' AND e.template = " + t, scope: scope})
 		}
 	}
 	return out
@@ -290,8 +293,8 @@ func (s *statement) kinds() string {
 }
 
 // walk writes one branch.
-func (s *statement) walk(text, where string, pinned bool) string {
-	from, conditions := s.source(text)
+func (s *statement) walk(scope []string, where string, pinned bool) string {
+	from, conditions := s.source(scope)
 	conditions = append(conditions, where)
 	conditions = append(conditions, s.where...)
 	conditions = append(conditions, s.probe())
@@ -315,27 +318,24 @@ func (s *statement) walk(text, where string, pinned bool) string {
 
 // source is where a branch reads from, with the condition that ties the text
 // index to the entries.
-func (s *statement) source(text string) (from string, conditions []string) {
+func (s *statement) source(scope []string) (from string, conditions []string) {
 	if s.match == "" {
 		return "entries e", nil
 	}
-	if s.dialect.name == "postgres" {
-		return "entries e JOIN search_text st ON st.id = e.search_id",
-			[]string{"st.words @@ CAST(" + s.b.bind(s.match) + " AS tsquery)"}
+	match := s.b.bind(s.dialect.within(s.match, scope))
+	switch {
+	case s.dialect.name == "postgres":
+		return "entries e JOIN search_text st ON st.id = e.search_id", []string{"st.words @@ CAST(" + match + " AS tsquery)"}
+	case s.drivenByText():
+		return "search_text st CROSS JOIN entries e", []string{"st.search_text MATCH " + match, "e.search_id = st.rowid"}
 	}
-	match := s.match
-	if text != "" {
-		match = "(" + match + ") AND scope : (" + text + ")"
-	}
-	if s.drivenByText() {
-		return "search_text st CROSS JOIN entries e",
-			[]string{"st.search_text MATCH " + s.b.bind(match), "e.search_id = st.rowid"}
-	}
-	return "entries e", []string{"e.search_id IN (SELECT rowid FROM search_text WHERE search_text MATCH " + s.b.bind(match) + ")"}
+	return "entries e", []string{"e.search_id IN (SELECT rowid FROM search_text WHERE search_text MATCH " + match + ")"}
 }
 
+// probe asks for a grant to the actor, row by row: the whole of the grants
+// must not be read for one page.
 func (s *statement) probe() string {
-	return "EXISTS (SELECT 1 FROM grants g WHERE g.entry_id = e.id AND g.principal IN (" + s.b.list(s.principals) + "))"
+	return "EXISTS (SELECT 1 FROM grants g WHERE g.entry_id = e.id AND g.principal IN (" + s.b.list(s.principals) + ")" + s.dialect.rowByRow + ")"
 }
 
 func (s *statement) afterCursor() string {

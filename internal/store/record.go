@@ -116,8 +116,10 @@ func (tx *Tx) addVersion(ctx context.Context, act Act, eventN int64) (event.Root
 	if err != nil {
 		return event.Roots{}, 0, err
 	}
-	var n int64
-	err = tx.row(ctx, `SELECT COALESCE(MAX(n), 0) + 1 FROM versions WHERE subject = $1`, []any{act.Subject}, &n)
+	n := int64(1)
+	if eventN > 1 {
+		err = tx.row(ctx, `SELECT COALESCE(MAX(n), 0) + 1 FROM versions WHERE subject = $1`, []any{act.Subject}, &n)
+	}
 	if err != nil {
 		return event.Roots{}, 0, err
 	}

@@ -39,6 +39,8 @@ type DB struct {
 	keys    *keyring
 	now     func() time.Time
 	role    string
+
+	enqueued bell
 }
 
 // Open opens the database, brings its schema up to date and checks that the
@@ -151,11 +153,18 @@ type Tx struct {
 	changed  string
 	recorded bool
 	madeKeys map[string]subjectKeys
+	added    map[string]eln.Entry // entries that this transaction added, as it wrote them
 	after    []func()
 }
 
 // Now returns the time of the transaction, the same for all it does.
 func (tx *Tx) Now() time.Time { return tx.now }
+
+// isNew reports whether this transaction added the entry.
+func (tx *Tx) isNew(entryID string) bool {
+	_, ok := tx.added[entryID]
+	return ok
+}
 
 // AfterCommit runs fn once the transaction has committed, not otherwise.
 func (tx *Tx) AfterCommit(fn func()) { tx.after = append(tx.after, fn) }

@@ -109,7 +109,7 @@ func (tx *Tx) ReindexTagged(ctx context.Context, tagID string, plain func(*eln.E
 			return err
 		}
 		for _, e := range batch {
-			if err := tx.reindex(ctx, e, plain(e)); err != nil {
+			if err := tx.ReindexEntry(ctx, e, plain(e)); err != nil {
 				return err
 			}
 		}
@@ -132,21 +132,6 @@ func (tx *Tx) taggedEntries(ctx context.Context, tagID, after string) ([]*eln.En
 	}, `SELECT `+entryColumns+`, b.body FROM entry_tags et JOIN entries e ON e.id = et.entry_id JOIN bodies b ON b.entry_id = e.id
 		WHERE et.tag_id = $1 AND et.entry_id > $2 ORDER BY et.entry_id LIMIT $3`, tagID, after, reindexBatch)
 	return list, err
-}
-
-func (tx *Tx) reindex(ctx context.Context, e *eln.Entry, plainBody string) error {
-	doc, err := tx.document(ctx, e, plainBody)
-	if err != nil {
-		return err
-	}
-	id, err := tx.searchID(ctx, e.ID)
-	if err != nil {
-		return err
-	}
-	if tx.db.dialect.name == "postgres" {
-		return tx.indexPostgres(ctx, id, id, doc)
-	}
-	return tx.indexSQLite(ctx, id, id, doc)
 }
 
 // FieldName is a name of fields with how many entries have one.

@@ -93,16 +93,22 @@ func read() (settings, error) {
 	return s, cmp.Or(err, os.MkdirAll(s.data, 0o755))
 }
 
+func (s settings) world(database string, size int) *world {
+	return &world{folder: filepath.Join(s.data, fmt.Sprintf("%s-%d", database, size)), size: size, database: database}
+}
+
 // measure fills one store if need be, starts the service on it and measures.
 func measure(ctx context.Context, s settings, servers *postgres, database string, size int, t *table) error {
-	w := &world{folder: filepath.Join(s.data, fmt.Sprintf("%s-%d", database, size)), size: size, database: database}
+	w := s.world(database, size)
+	var from *world
 	if database == "postgres" {
+		from = s.world("sqlite", size)
 		var err error
 		if w.url, err = servers.database(ctx, fmt.Sprintf("cahier_bench_%d", size)); err != nil {
 			return err
 		}
 	}
-	if err := w.fill(ctx); err != nil || s.seedOnly {
+	if err := w.fill(ctx, from); err != nil || s.seedOnly {
 		return err
 	}
 	served, err := start(ctx, s.binary, w)

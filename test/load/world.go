@@ -66,7 +66,9 @@ func (w *world) users() int { return max(20, w.size/100) }
 
 // fill makes the store unless an earlier run left one of the same recipe that
 // measuring has not made a tenth larger.
-func (w *world) fill(ctx context.Context) error {
+//
+// PostgreSQL gets a copy of the store of from, SQLite's.
+func (w *world) fill(ctx context.Context, from *world) error {
 	if text, err := os.ReadFile(w.factsFile()); err == nil {
 		if json.Unmarshal(text, &w.facts) == nil && w.Recipe == recipe && w.Written <= w.size/10 {
 			return nil
@@ -83,7 +85,7 @@ func (w *world) fill(ctx context.Context) error {
 		return err
 	}
 	began := time.Now()
-	if err := w.write(ctx); err != nil {
+	if err := w.make(ctx, from); err != nil {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "\r%d entries on %s filled in %s.          \n", w.size, w.database, time.Since(began).Round(time.Second))
@@ -91,6 +93,16 @@ func (w *world) fill(ctx context.Context) error {
 		return err
 	}
 	return w.keep()
+}
+
+func (w *world) make(ctx context.Context, from *world) error {
+	if from == nil {
+		return w.write(ctx)
+	}
+	if err := from.fill(ctx, nil); err != nil {
+		return err
+	}
+	return errors.Join(w.copyFrom(ctx, from), indexWords(ctx, w.url))
 }
 
 func (w *world) factsFile() string { return filepath.Join(w.folder, "facts.json") }
@@ -112,7 +124,7 @@ func (w *world) write(ctx context.Context) error {
 		return err
 	}
 	clock := seed.NewClock(time.Now())
-	db, err := store.Open(ctx, store.Config{Dir: w.folder, URL: w.url, Master: master, Now: clock.Now, Unsynced: true})
+	db, err := store.Open(ctx, store.Config{Dir: w.folder, Master: master, Now: clock.Now, Unsynced: true})
 	if err != nil {
 		return err
 	}
