@@ -25,7 +25,7 @@ import (
 // exchanges. bound ties a recorded address, such as experiments/59/steps/19,
 // to the number that the thing has here.
 type service struct {
-	t     *testing.T
+	t     testing.TB
 	app   *app.App
 	api   http.Handler
 	keys  map[string]string
@@ -40,7 +40,7 @@ func newService(t *testing.T) *service {
 
 // newServiceOn is newService on a database of PostgreSQL, or on SQLite when
 // the address is empty.
-func newServiceOn(t *testing.T, url string) *service {
+func newServiceOn(t testing.TB, url string) *service {
 	t.Helper()
 	dir := t.TempDir()
 	s := &service{t: t, keys: map[string]string{}, bound: map[string]int64{}}

@@ -16,7 +16,7 @@ import (
 
 // spoken are the endpoints that are answered here: the exchanges of others are
 // not replayed.
-var spoken = regexp.MustCompile(`^(err|options|users|apikeys|info|teams|team_tags|experiments|items|experiments_templates|items_types)(-|$)`)
+var spoken = regexp.MustCompile(`^(err|options|users|apikeys|info|teams|team_tags|extra_fields_keys|experiments|items|experiments_templates|items_types)(-|$)`)
 
 // unspoken are parts of these endpoints that Cahier does not have at all: see
 // docs/elabftw-compatibility.md.
@@ -250,7 +250,7 @@ func (s *service) renumber(object map[string]any) {
 	}
 }
 
-func decode(t *testing.T, text string) any {
+func decode(t testing.TB, text string) any {
 	t.Helper()
 	var v any
 	if err := json.Unmarshal([]byte(text), &v); err != nil {

@@ -59,6 +59,7 @@ func Routes() []Route {
 		{"GET", "teams/{id}/tags/{sub}", (*call).teamTag},
 		{"PATCH", "teams/{id}/tags/{sub}", (*call).renameTeamTag},
 		{"GET", "team_tags", (*call).movedTags},
+		{"GET", "extra_fields_keys", (*call).fieldNames},
 	}
 	routes = append(routes, groupRoutes()...)
 	for _, l := range labelLists {

@@ -3,6 +3,7 @@ package elabapi
 import (
 	"slices"
 
+	"cahier/internal/app"
 	"cahier/internal/eln"
 )
 
@@ -164,4 +165,22 @@ func (c *call) renameTeamTag() (reply, error) {
 
 func (c *call) movedTags() (reply, error) {
 	return reply{}, wrong("Use api/v2/teams/current/tags endpoint instead.")
+}
+
+// fieldNames lists names of fields that begin like the words asked for, with
+// how many of the newest entries that whoever asks may read have them.
+func (c *call) fieldNames() (reply, error) {
+	q := c.r.URL.Query()
+	names, err := c.App.Suggest(c.ctx(), c.actor, app.Suggest{Kind: "field", Q: q.Get("q"), TeamID: c.teamID()})
+	if err != nil {
+		return reply{}, err
+	}
+	if n := wholeNumber(q.Get("limit")); n > 0 && n < len(names) {
+		names = names[:n]
+	}
+	list := []object{}
+	for _, s := range names {
+		list = append(list, object{"extra_fields_key": s.Value, "frequency": s.Count})
+	}
+	return ok(list)
 }
