@@ -25,6 +25,7 @@ type dialect struct {
 	readOptions *sql.TxOptions
 	search      search.Dialect
 	forUpdate   string
+	skipLocked  string // as forUpdate, leaving out the rows that others hold
 	rowByRow    string // ends a subquery that is not to become a join
 	again       func(error) bool
 }
@@ -36,7 +37,7 @@ var sqliteDialect = dialect{
 
 var postgresDialect = dialect{
 	name: "postgres", readOptions: &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
-	search: search.PostgreSQL, forUpdate: " FOR UPDATE", rowByRow: " OFFSET 0", again: postgresAgain,
+	search: search.PostgreSQL, forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED", rowByRow: " OFFSET 0", again: postgresAgain,
 }
 
 // postgresAgain reports a deadlock or a serialization failure: the same
