@@ -39,8 +39,16 @@ export function Palette({ opened, onClose, acts }: PaletteProps) {
   if (opened && !opener.current) opener.current = document.activeElement;
   const close = (back: boolean) => {
     onClose();
-    if (back && opener.current instanceof HTMLElement) opener.current.focus();
+    const before = opener.current;
     opener.current = null;
+    // What was chosen may take the focus; when nothing did, it goes back.
+    setTimeout(
+      () => {
+        const lost = back || document.activeElement === document.body;
+        if (lost && before instanceof HTMLElement) before.focus();
+      },
+      back ? 0 : 400,
+    );
   };
   return (
     <Modal

@@ -42,6 +42,7 @@ export async function sendInPieces(sending: Sending): Promise<void> {
       }
       sending.onProgress(offset);
       if (offset >= file.size) return;
+      signal.throwIfAborted();
       offset = await sendPiece(place, offset, sending);
       sending.onProgress(offset);
       tries = 0;

@@ -9,7 +9,7 @@ import { FieldDialog } from "./fields/FieldDialog";
 import { FieldLine } from "./fields/FieldLine";
 import classes from "./fields/fields.module.css";
 import { grouped } from "./fields/values";
-import { useFocusAfter } from "./parts/focus";
+import { having, useFocusAfter } from "./parts/focus";
 import type { SectionProps } from "./parts/write";
 import shared from "./sections.module.css";
 
@@ -27,7 +27,7 @@ export function FieldsSection({ entry, replace }: SectionProps) {
   /** Closes what is open and gives the focus to the field named, when it is there. */
   const close = (name?: string) => {
     setOpened(undefined);
-    focus(name && `[data-define="${CSS.escape(name)}"]`, "[data-add-field]");
+    focus(name && having("data-define", name), "[data-add-field]");
   };
   if (entry.fields.length === 0 && !may) return null;
   return (

@@ -30,9 +30,17 @@ interface SharingPanelProps extends SectionProps {
 
 /** A dialog: who sees the entry and why; for those who may share it, whom it is
  * opened to, with the difference in words before it is saved. */
-export function SharingPanel(props: SharingPanelProps) {
+export function SharingPanel({ onClose, ...given }: SharingPanelProps) {
   const { t } = useTranslation();
   const sentence = useSentence();
+  const back = useOpener();
+  const props = {
+    ...given,
+    onClose: () => {
+      onClose();
+      back();
+    },
+  };
   const sharing = useQuery(sharingQuery(props.entry.pid));
   if (sharing.data && props.entry.can.share)
     return <ShareForm {...props} key={sharing.dataUpdatedAt} sharing={sharing.data} />;
@@ -62,6 +70,16 @@ export function SharingPanel(props: SharingPanelProps) {
       </div>
     </Modal>
   );
+}
+
+/** Gives the focus back to what had it: this dialog is two, one after the other,
+ * and the second would give it back to the first. */
+function useOpener(): () => void {
+  const [opener] = useState(() => document.activeElement);
+  return () =>
+    setTimeout(() => {
+      if (opener instanceof HTMLElement) opener.focus();
+    });
 }
 
 /** What is asked for, beside what is. */

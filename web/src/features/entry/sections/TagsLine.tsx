@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../../api/client";
 import type { Entry, List } from "../../../api/types";
 import chip from "../../../ui/chip.module.css";
-import { useFocusAfter } from "./parts/focus";
+import { having, useFocusAfter } from "./parts/focus";
 import { SuggestBox } from "./parts/SuggestBox";
 import { pathOf, type SectionProps, useWrite } from "./parts/write";
 import classes from "./tags.module.css";
@@ -44,7 +44,7 @@ export function TagsLine({ entry, replace }: SectionProps) {
       t("tags.removed", { tag }),
     );
     setBusy(undefined);
-    if (!why) focus(next && `[data-remove="${CSS.escape(next)}"]`, "input");
+    if (!why) focus(next && having("data-remove", next), "input");
   };
   if (tags.length === 0 && !may) return null;
   return (

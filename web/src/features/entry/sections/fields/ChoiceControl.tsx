@@ -1,7 +1,7 @@
 import { Button, Checkbox, MultiSelect, Radio, Select, TagsInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { ControlProps } from "./Control";
 import classes from "./fields.module.css";
+import { type ControlProps, named } from "./named";
 
 /** The choices of a field, with a value that is not among them kept in sight. */
 function choices({ field, value }: ControlProps): string[] {
@@ -9,18 +9,12 @@ function choices({ field, value }: ControlProps): string[] {
   return [...options, ...value.texts.filter((one) => !options.includes(one))];
 }
 
-const named = ({ label, describedBy, failed }: ControlProps) => ({
-  "aria-label": label,
-  "aria-describedby": describedBy,
-  error: failed,
-  className: classes.input ?? "",
-});
-
 export function SelectControl(props: ControlProps) {
   const { t } = useTranslation();
   const { field, value } = props;
   const shared = {
     ...named(props),
+    className: classes.input ?? "",
     data: choices(props),
     searchable: choices(props).length > 8,
     clearable: !field.required,
@@ -45,9 +39,10 @@ export function SelectControl(props: ControlProps) {
 export function RadioControl(props: ControlProps) {
   const { t } = useTranslation();
   const { field, value } = props;
+  const { withErrorStyles: _, ...own } = named(props);
   return (
     <Radio.Group
-      {...named(props)}
+      {...own}
       value={value.texts[0] ?? ""}
       onChange={(next) => void value.commit([next])}
     >
@@ -70,7 +65,9 @@ export function CheckboxControl(props: ControlProps) {
   const on = props.value.texts[0] === "on";
   return (
     <Checkbox
-      {...named(props)}
+      aria-label={props.label}
+      description={props.about}
+      error={props.failed}
       className={classes.tick ?? ""}
       checked={on}
       label={t(on ? "fields.yes" : "fields.no")}
@@ -85,6 +82,7 @@ export function ManyControl(props: ControlProps) {
   return (
     <TagsInput
       {...named(props)}
+      className={classes.input ?? ""}
       placeholder={props.value.texts.length === 0 ? t("fields.many_hint") : undefined}
       value={props.value.texts}
       onChange={(next) => void props.value.commit(next)}

@@ -1,19 +1,7 @@
-import type { Entry, Field } from "../../../../api/types";
 import { CheckboxControl, ManyControl, RadioControl, SelectControl } from "./ChoiceControl";
+import type { ControlProps } from "./named";
 import { EntriesControl, PeopleControl, UploadsControl } from "./ReferenceControl";
 import { TextControl } from "./TextControl";
-import type { useFieldValue } from "./useFieldValue";
-
-export interface ControlProps {
-  entry: Entry;
-  field: Field;
-  /** The name of the field, with its unit and whether it is required. */
-  label: string;
-  value: ReturnType<typeof useFieldValue>;
-  describedBy: string | undefined;
-  /** Why it could not be saved. */
-  failed: string | undefined;
-}
 
 /** What one edits a field with, by its type. */
 export function Control(props: ControlProps) {

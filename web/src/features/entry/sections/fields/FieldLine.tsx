@@ -1,6 +1,6 @@
 import { ActionIcon, Loader, Select } from "@mantine/core";
 import { IconAdjustments, IconAlertHexagon, IconAlertTriangle } from "@tabler/icons-react";
-import { useEffect, useId } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry, Field } from "../../../../api/types";
 import { announce } from "../../../../ui/announce";
@@ -22,7 +22,6 @@ interface FieldLineProps extends SectionProps {
  * both: saved, not saved and why, does not fit its type. */
 export function FieldLine({ entry, field, replace, onEdit }: FieldLineProps) {
   const { t } = useTranslation();
-  const id = useId();
   const write = useWrite({ entry, replace });
   const value = useFieldValue(entry, field, write);
   const may = entry.can.write === true && !field.readonly;
@@ -32,10 +31,12 @@ export function FieldLine({ entry, field, replace, onEdit }: FieldLineProps) {
   useEffect(() => {
     if (failed) announce(t("fields.not_saved", { name: field.name, why: failed }), "assertive");
   }, [failed, field.name, t]);
-  const about = [
-    field.description ? `${id}-about` : "",
-    field.problem ? `${id}-problem` : "",
-  ].filter(Boolean);
+  const about = (field.description || field.problem) && (
+    <span className={classes.about}>
+      {field.description && <span className={shared.meta}>{field.description}</span>}
+      {field.problem && <Problem field={field} />}
+    </span>
+  );
   return (
     <div className={classes.field} data-field={field.name}>
       <div className={classes.name}>
@@ -70,7 +71,7 @@ export function FieldLine({ entry, field, replace, onEdit }: FieldLineProps) {
               field={field}
               label={`${field.name}${unit}${required}`}
               value={value}
-              describedBy={about.join(" ") || undefined}
+              about={about || undefined}
               failed={failed}
             />
             <Unit entry={entry} field={field} write={write} />
@@ -80,12 +81,7 @@ export function FieldLine({ entry, field, replace, onEdit }: FieldLineProps) {
             <Shown entry={entry} field={field} />
           </div>
         )}
-        {field.description && (
-          <p id={`${id}-about`} className={shared.meta}>
-            {field.description}
-          </p>
-        )}
-        {field.problem && <Problem id={`${id}-problem`} field={field} />}
+        {!may && about}
         {may && <State state={value.state} />}
       </div>
     </div>
@@ -93,14 +89,14 @@ export function FieldLine({ entry, field, replace, onEdit }: FieldLineProps) {
 }
 
 /** Why the value does not fit its type: it is kept as typed. */
-function Problem({ id, field }: { id: string; field: Field }) {
+function Problem({ field }: { field: Field }) {
   const { t, i18n } = useTranslation();
   const key = `fields.problem_${field.problem}`;
   return (
-    <p id={id} className={shared.flag}>
+    <span className={shared.flag}>
       <IconAlertTriangle size={16} className="icon" aria-hidden />
       {t(i18n.exists(key) ? key : "fields.problem_other")}
-    </p>
+    </span>
   );
 }
 

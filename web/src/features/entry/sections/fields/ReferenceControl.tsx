@@ -7,8 +7,8 @@ import { useTranslation } from "react-i18next";
 import type { Kind } from "../../../../api/types";
 import { EntrySearch } from "../parts/EntrySearch";
 import { useFocusAfter } from "../parts/focus";
-import type { ControlProps } from "./Control";
 import classes from "./fields.module.css";
+import { type ControlProps, named as namedOf } from "./named";
 import { type Named, teamPeople, useNamedEntries } from "./references";
 
 /** One reference in words; what cannot be named shows its number. */
@@ -70,6 +70,7 @@ export function EntriesControl(props: ControlProps & { kind: Kind }) {
           }}
         />
       )}
+      {props.about}
       {props.failed && <p className={classes.failed}>{props.failed}</p>}
     </div>
   );
@@ -89,9 +90,7 @@ function ChooseSome({ choices, ...props }: ControlProps & { choices: Choice[] })
     ...others.map((one) => ({ value: one, label: t("fields.number", { number: one }) })),
   ];
   const shared = {
-    "aria-label": props.label,
-    "aria-describedby": props.describedBy,
-    error: props.failed,
+    ...namedOf(props),
     className: classes.input ?? "",
     data,
     searchable: true,

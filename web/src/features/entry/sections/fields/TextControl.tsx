@@ -2,15 +2,16 @@ import { ActionIcon, Textarea, TextInput } from "@mantine/core";
 import { IconExternalLink, IconMail } from "@tabler/icons-react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { ControlProps } from "./Control";
 import classes from "./fields.module.css";
+import { type ControlProps, named } from "./named";
 import { fitsInput, safeAddress } from "./values";
 
 const modes = { number: "decimal", url: "url", email: "email" } as const;
 
 /** The one value of a field that is typed: saved on Enter and on leaving,
  * Escape gives back what it was. */
-export function TextControl({ field, label, value, describedBy, failed }: ControlProps) {
+export function TextControl(props: ControlProps) {
+  const { field, value } = props;
   const text = value.texts[0] ?? "";
   const set = (next: string) => value.setTexts(next === "" ? [] : [next]);
   const commit = () => {
@@ -26,11 +27,8 @@ export function TextControl({ field, label, value, describedBy, failed }: Contro
     if (event.key === "Escape" && value.state !== "saving") value.revert();
   };
   const shared = {
-    "aria-label": label,
-    "aria-describedby": describedBy,
+    ...named(props),
     "aria-required": field.required || undefined,
-    "aria-invalid": failed || field.problem ? true : undefined,
-    error: failed,
     value: text,
     onBlur: commit,
     onKeyDown,

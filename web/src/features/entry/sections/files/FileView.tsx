@@ -142,6 +142,7 @@ function FileMenu({ file, entry, write, onAct }: Omit<FileProps, "card">) {
         )}
         <Menu.Item
           component="a"
+          className={classes.plain ?? ""}
           href={file.download_url}
           download={file.name}
           leftSection={icon(IconDownload)}

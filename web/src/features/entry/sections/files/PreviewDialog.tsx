@@ -37,6 +37,7 @@ export function PreviewDialog({ file, onClose }: PreviewDialogProps) {
           <span className={classes.previewActs}>
             <Button
               component="a"
+              className={classes.plain ?? ""}
               href={file.url}
               target="_blank"
               rel="noopener noreferrer"
@@ -47,6 +48,7 @@ export function PreviewDialog({ file, onClose }: PreviewDialogProps) {
             </Button>
             <Button
               component="a"
+              className={classes.plain ?? ""}
               href={file.download_url}
               download={file.name}
               variant="default"

@@ -18,6 +18,11 @@ export function useFocusAfter(box: RefObject<HTMLElement | null>) {
     setWanted(selectors.filter((selector) => selector !== undefined));
 }
 
+/** A selector of what has an attribute of exactly that value. */
+export function having(attribute: string, value: string): string {
+  return `[${attribute}="${value.replace(/["\\]/g, "\\$&")}"]`;
+}
+
 /** The item to go to when one of a list goes away: the next, else the one before. */
 export function neighbour<T extends { id: string }>(list: T[], gone: string): T | undefined {
   const at = list.findIndex((item) => item.id === gone);

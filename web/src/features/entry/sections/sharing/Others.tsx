@@ -53,7 +53,7 @@ export function Others({ entry, others, onChange }: OthersProps) {
           />
         ))}
       </ul>
-      <div data-add-grant>
+      <div data-add-grant className={classes.add}>
         <Add entry={entry} onAdd={add} />
       </div>
     </div>
