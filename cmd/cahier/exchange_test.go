@@ -125,7 +125,7 @@ func TestAKilledImportGoesOn(t *testing.T) {
 	}
 	want := outlineOf(t, program, whole)
 	killed := 0
-	const moments = 12
+	const moments = 6
 	for i := 1; i <= moments; i++ {
 		data := t.TempDir()
 		ctx, cancel := context.WithTimeout(t.Context(), took*time.Duration(i)/moments) // Kill is SIGKILL
