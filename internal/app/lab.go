@@ -32,8 +32,10 @@ func (app *App) CreateLab(ctx context.Context, a *access.Actor, in NewLab) (eln.
 		if lab, err = app.addLab(ctx, tx, a, in.Institution, in.Name, in.Code); err != nil {
 			return err
 		}
-		team, err = app.addTeam(ctx, tx, a, lab.ID, in.Team, in.Visibility)
-		return err
+		if team, err = app.addTeam(ctx, tx, a, lab.ID, in.Team, in.Visibility); err != nil {
+			return err
+		}
+		return addFirstLabels(ctx, tx, a, team, in.Language)
 	})
 	return lab, team, err
 }

@@ -48,15 +48,23 @@ type Made struct {
 // teamsPerLab is how many teams share a lab.
 const teamsPerLab = 4
 
-// batch is how many entries are begun in one transaction.
-const batch = 100
+// batch is how many entries one person begins in one transaction: a few in a
+// service for trying, so that everybody has some, more in one for measuring.
+func (p Plan) batch() int { return min(max(p.Entries/200, 3), 100) }
 
 // crew is one team with its people.
 type crew struct {
 	team    eln.Team
 	subject subject
 	people  []*access.Actor
+	labels  map[labelled][]eln.Label
 	size    int
+}
+
+// labelled says which of a team's lists of labels one is.
+type labelled struct {
+	kind eln.LabelKind
+	of   eln.Kind
 }
 
 // sower is a run of Run.
@@ -100,7 +108,7 @@ func (s *sower) makeTeams(ctx context.Context) error {
 		if i%teamsPerLab == 0 {
 			lab, team, err = s.CreateLab(ctx, s.cli, app.NewLab{
 				Institution: "Centre d’essais", Name: fmt.Sprintf("Laboratoire %d", i/teamsPerLab+1), Code: fmt.Sprintf("LAB%03d", i/teamsPerLab+1),
-				Team: name, Visibility: eln.VisibleToTeam,
+				Team: name, Language: "fr", Visibility: eln.VisibleToTeam,
 			})
 			s.made.Labs++
 		} else {
@@ -198,7 +206,7 @@ func (s *sower) makeEntries(ctx context.Context) error {
 	end := s.clock.Now()
 	for done := 0; done < s.plan.Entries; {
 		c := s.next()
-		n := min(batch, c.size)
+		n := min(s.plan.batch(), c.size)
 		s.clock.Set(end.Add(-span + time.Duration(float64(span)*float64(done)/float64(s.plan.Entries))))
 		if err := s.write(ctx, c, n); err != nil {
 			return err
@@ -227,10 +235,40 @@ func (s *sower) next() *crew {
 	return s.crews[0]
 }
 
+// readLabels looks up the categories and statuses of a team, once.
+func (s *sower) readLabels(ctx context.Context, c *crew) error {
+	if c.labels != nil {
+		return nil
+	}
+	c.labels = map[labelled][]eln.Label{}
+	for _, kind := range []eln.LabelKind{eln.Category, eln.Status} {
+		for _, of := range []eln.Kind{eln.Experiment, eln.Resource} {
+			list, err := s.Labels(ctx, c.people[0], kind, c.team.ID, of)
+			if err != nil {
+				return err
+			}
+			c.labels[labelled{kind, of}] = list
+		}
+	}
+	return nil
+}
+
+// label picks a category or status; now and then none.
+func (s *sower) label(c *crew, kind eln.LabelKind, of eln.Kind) string {
+	list := c.labels[labelled{kind, of}]
+	if len(list) == 0 || s.IntN(6) == 0 {
+		return ""
+	}
+	return pick(s.Rand, list).ID
+}
+
 // write begins some entries of one person and works on a few of them.
 func (s *sower) write(ctx context.Context, c *crew, n int) error {
 	who := pick(s.Rand, c.people)
 	w := writer{Rand: s.Rand, subject: c.subject, language: s.IntN(2)}
+	if err := s.readLabels(ctx, c); err != nil {
+		return err
+	}
 	entries := make([]eln.NewEntry, 0, n)
 	for range n {
 		begin := w.experiment
@@ -242,6 +280,7 @@ func (s *sower) write(ctx context.Context, c *crew, n int) error {
 			return err
 		}
 		e.TeamID = c.team.ID
+		e.CategoryID, e.StatusID = s.label(c, eln.Category, e.Kind), s.label(c, eln.Status, e.Kind)
 		entries = append(entries, e)
 	}
 	made, err := s.CreateEntries(ctx, who, entries)

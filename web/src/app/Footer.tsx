@@ -7,7 +7,7 @@ export function Footer() {
   return (
     <footer className={classes.footer} data-region data-chrome tabIndex={-1}>
       <span>{t("app.accessibility")}</span>
-      <a href="/api/cahier/v1/openapi.json">{t("app.api_docs")}</a>
+      <a href="/api/cahier/v1/docs">{t("app.api_docs")}</a>
       <LanguageSwitch />
       <ThemeSwitch />
     </footer>
