@@ -341,7 +341,8 @@ export interface NewEntry {
 export interface Version {
   n: number;
   action: string;
-  parts: string[];
+  /** What it changed; none for the first. */
+  parts: string[] | null;
   actor_id: string;
   actor: string;
   via: string;

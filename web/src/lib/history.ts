@@ -50,7 +50,7 @@ function alone(version: Version): Sitting {
     via: version.via,
     from: version.at,
     to: version.at,
-    parts: [...new Set(version.parts)],
+    parts: [...new Set(version.parts ?? [])],
     versions: [version],
   };
 }
@@ -58,7 +58,7 @@ function alone(version: Version): Sitting {
 function extend(sitting: Sitting, version: Version): void {
   sitting.versions.push(version);
   sitting.from = version.at;
-  sitting.parts = [...new Set([...sitting.parts, ...version.parts])];
+  sitting.parts = [...new Set([...sitting.parts, ...(version.parts ?? [])])];
 }
 
 /** What two lists have in common, in order, as places in each: the longest

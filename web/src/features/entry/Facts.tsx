@@ -1,4 +1,5 @@
 import { Rating, Select, TextInput } from "@mantine/core";
+import { IconStar, IconStarFilled } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
@@ -84,6 +85,8 @@ export function Facts({ entry, replace }: SectionProps) {
               value={entry.rating}
               readOnly={!may}
               allowClear
+              fullSymbol={<IconStarFilled size={18} className={classes.stars} aria-hidden />}
+              emptySymbol={<IconStar size={18} className={classes.noStar} aria-hidden />}
               getSymbolLabel={(n) => t("entry.rating_of", { count: n })}
               aria-label={t("entry.rating_of", { count: entry.rating })}
               onChange={(rating) => void save({ rating })}

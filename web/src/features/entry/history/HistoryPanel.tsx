@@ -148,7 +148,7 @@ function VersionLine({ version, pid, newest, shown, alone }: VersionLineProps) {
       {!alone && (
         <span className={`figures ${classes.small}`} title={formats.exact(version.at)}>
           {formats.time(version.at)}
-          {version.parts.length > 0 && ` · ${words.parts(version.parts)}`}
+          {version.parts && version.parts.length > 0 && ` · ${words.parts(version.parts)}`}
         </span>
       )}
     </Box>
