@@ -96,7 +96,7 @@ func (c *call) users() (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	q := c.r.URL.Query()
+	q := c.query()
 	team, _ := serials(q.Get("team"))
 	if q.Get("currentTeam") == "1" {
 		team = []int64{c.teamNumber()}

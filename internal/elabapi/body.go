@@ -6,9 +6,12 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // maxJSON bounds a body of JSON: eLabFTW's four megabytes of text, written
@@ -34,10 +37,59 @@ func (c *call) input() (input, error) {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return in, nil
 	}
+	if !utf8.Valid(text) {
+		return nil, wrong("Error decoding json payload: Malformed UTF-8 characters, possibly incorrectly encoded")
+	}
 	if err := json.Unmarshal(text, &in); err != nil {
 		return nil, wrong("Error decoding json payload: Syntax error")
 	}
-	return in, nil
+	return in, in.checkWords()
+}
+
+// checkWords refuses the character NUL, which no database keeps in a text, in
+// what is sent and in the JSON that stands in it as text.
+func (in input) checkWords() error {
+	for key, raw := range in {
+		v := decoded(string(raw))
+		if inner, isText := v.(string); isText && strings.HasPrefix(strings.TrimSpace(inner), "{") && holdsNUL(decoded(inner)) {
+			return errNUL()
+		}
+		if strings.ContainsRune(key, 0) || holdsNUL(v) {
+			return errNUL()
+		}
+	}
+	return nil
+}
+
+func errNUL() error { return wrong("A text cannot hold the character NUL.") }
+
+// holdsNUL reports whether the character stands in a JSON value, its keys
+// included.
+func holdsNUL(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return strings.ContainsRune(v, 0)
+	case []any:
+		return slices.ContainsFunc(v, holdsNUL)
+	case map[string]any:
+		for key, item := range v {
+			if strings.ContainsRune(key, 0) || holdsNUL(item) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// query returns the parameters of a request, without what is no text.
+func (c *call) query() url.Values {
+	q := c.r.URL.Query()
+	for _, values := range q {
+		for i, v := range values {
+			values[i] = strings.ReplaceAll(strings.ToValidUTF8(v, "\ufffd"), "\x00", "\ufffd")
+		}
+	}
+	return q
 }
 
 // has reports whether the body names a key.

@@ -16,7 +16,7 @@ const maxChanges = 200
 
 // oneEntry answers one entry, in the format that is asked for.
 func (c *call) oneEntry() (reply, error) {
-	format := c.r.URL.Query().Get("format")
+	format := c.query().Get("format")
 	if format != "" && format != "json" {
 		return c.export(format)
 	}

@@ -1,12 +1,15 @@
 package elabapi_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+
+	"cahier/internal/pgtest"
 )
 
 // FuzzRequests sends requests of any kind: none of them is a fault of ours,
@@ -52,4 +55,47 @@ func FuzzRequests(f *testing.F) {
 			t.Errorf("%s %s %q: %d %s", method, u, body, w.Code, w.Body)
 		}
 	})
+}
+
+// TestWordsThatDatabasesRefuse sends what is no text to a database: NUL and
+// bytes that are no UTF-8.
+func TestWordsThatDatabasesRefuse(t *testing.T) {
+	for name, url := range map[string]func(testing.TB) string{"sqlite": func(testing.TB) string { return "" }, "postgres": pgtest.URL} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newServiceOn(t, url(t))
+			n := s.post("items", record)
+			one := fmt.Sprint("items/", n)
+			for _, word := range []string{"%00", "a%00b", "%ff", "%ed%a0%80"} {
+				for _, target := range []string{"items?q=", "items?extended=title:", "items?fastq=", "items?tags[]=", "items?order=", "teams/current/tags?q=", "users?q=", "extra_fields_keys?q=", one + "?format="} {
+					if w := s.ask("apiKey4Test", "GET", "/api/v2/"+target+word, "", ""); w.Code >= 500 {
+						t.Errorf("%s%s: %d %s", target, word, w.Code, w.Body)
+					}
+				}
+			}
+			for _, word := range []string{"a\x00b", "\xff", "\u202ea"} {
+				form := "--b\r\nContent-Disposition: form-data; name=\"comment\"\r\n\r\n" + word + "\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" +
+					word + "\"\r\n\r\nx\r\n--b--\r\n"
+				if w := s.ask("apiKey4Test", "POST", "/api/v2/"+one+"/uploads", "multipart/form-data; boundary=b", form); w.Code >= 500 {
+					t.Errorf("a form with %q: %d %s", word, w.Code, w.Body)
+				}
+			}
+			for _, c := range []struct{ method, target, body string }{
+				{"POST", "items", `{"title":"%s","body":"%s","tags":["%s"]}`}, {"PATCH", one, `{"title":"%s","body":"%s"}`},
+				{"PATCH", one, `{"metadata":"{\"extra_fields\":{\"a\":{\"type\":\"text\",\"value\":\"\\%s\"}}}"}`},
+				{"PATCH", one, `{"metadata":{"extra_fields":{"%s":{"type":"text","value":"%s","unit":"%s"}},"%s":"%s"}}`},
+				{"PATCH", one, `{"action":"updatemetadatafield","Temp":"%s"}`},
+				{"POST", one + "/comments", `{"comment":"%s"}`}, {"POST", one + "/steps", `{"body":"%s"}`}, {"POST", one + "/tags", `{"tag":"%s"}`},
+				{"POST", one + "/uploads", `{"action":"createfromstring","file_type":"json","real_name":"%s","comment":"%s","content":"{}"}`},
+				{"POST", "teams/current/items_status", `{"name":"%s"}`}, {"POST", "teams/current/teamgroups", `{"name":"%s"}`},
+				{"PATCH", "teams/current", `{"name":"%s"}`}, {"POST", "users", `{"email":"a@b.org","firstname":"%s","lastname":"%s"}`},
+			} {
+				for _, word := range []string{`\u0000`, `a\u0000b`, `\ud800`, "\xff", `\u202e`} {
+					if w := s.ask("apiKey4Test", c.method, "/api/v2/"+c.target, "application/json", strings.ReplaceAll(c.body, "%s", word)); w.Code >= 500 {
+						t.Errorf("%s %s %s with %q: %d %s", c.method, c.target, c.body, word, w.Code, w.Body)
+					}
+				}
+			}
+		})
+	}
 }

@@ -31,11 +31,11 @@ type list struct {
 
 // entries answers a list, as it is read.
 func (c *call) entries() (reply, error) {
-	l, err := c.list(c.r.URL.Query())
+	l, err := c.list(c.query())
 	if err != nil {
 		return reply{}, err
 	}
-	if format := c.r.URL.Query().Get("format"); format != "" && format != "json" {
+	if format := c.query().Get("format"); format != "" && format != "json" {
 		return reply{}, badFormat(format)
 	}
 	if l.empty {

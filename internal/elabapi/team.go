@@ -104,7 +104,7 @@ func (c *call) teamTags() (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	tags, err := c.App.Tags(c.ctx(), c.actor, m.TeamID, c.r.URL.Query().Get("q"), maxTags)
+	tags, err := c.App.Tags(c.ctx(), c.actor, m.TeamID, c.query().Get("q"), maxTags)
 	if err != nil {
 		return reply{}, err
 	}
@@ -170,7 +170,7 @@ func (c *call) movedTags() (reply, error) {
 // fieldNames lists names of fields that begin like the words asked for, with
 // how many of the newest entries that whoever asks may read have them.
 func (c *call) fieldNames() (reply, error) {
-	q := c.r.URL.Query()
+	q := c.query()
 	names, err := c.App.Suggest(c.ctx(), c.actor, app.Suggest{Kind: "field", Q: q.Get("q"), TeamID: c.teamID()})
 	if err != nil {
 		return reply{}, err

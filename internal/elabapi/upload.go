@@ -38,7 +38,7 @@ func uploadRow(entry int64, of noun, u eln.Upload, by eln.Person) object {
 // shown returns the files whose state the address asks for: by default what
 // is in use. Newest first, as eLabFTW lists them.
 func (c *call) shown(uploads []eln.Upload) []eln.Upload {
-	states := strings.Split(c.r.URL.Query().Get("state"), ",")
+	states := strings.Split(c.query().Get("state"), ",")
 	if states[0] == "" || c.r.Method != http.MethodGet {
 		states = []string{"1"}
 	}
@@ -58,7 +58,7 @@ func (c *call) uploadRows(o *app.Opened) ([]object, error) {
 	if !c.mayWriteTo(o.Entry) {
 		uploads = slices.DeleteFunc(slices.Clone(uploads), func(u eln.Upload) bool { return u.Hidden })
 	}
-	if stateNumber(o.State) == 3 && c.r.URL.Query().Get("state") == "" {
+	if stateNumber(o.State) == 3 && c.query().Get("state") == "" {
 		return []object{}, nil
 	}
 	return c.describeUploads(o.Serial, c.shown(uploads))
@@ -110,7 +110,7 @@ func (c *call) upload() (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	switch format := c.r.URL.Query().Get("format"); format {
+	switch format := c.query().Get("format"); format {
 	case "", "json":
 		return c.uploadAnswer(u)
 	case "binary":
@@ -243,6 +243,8 @@ func (c *call) receiveForm(replaces string) (reply, error) {
 		}
 		if err == nil {
 			err = f.read(part)
+		} else {
+			err = formError(err)
 		}
 		if errors.Is(err, io.ErrUnexpectedEOF) {
 			err = wrong("The file did not arrive whole.")
@@ -252,6 +254,15 @@ func (c *call) receiveForm(replaces string) (reply, error) {
 		}
 	}
 	return reply{}, wrong("Send one file at a time.")
+}
+
+// formError says why a form cannot be read on: it is too large, or no form.
+func formError(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	return wrong("This is not a form as multipart/form-data describes it.")
 }
 
 func (f *form) settle() {
