@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"cahier/internal/app"
 	"cahier/internal/store"
@@ -69,7 +70,10 @@ func masked(address, empty string) string {
 	return shown + u.Host + u.Path
 }
 
-type doctorCommand struct{ place }
+type doctorCommand struct {
+	place
+	Retry bool `help:"Begin the background work that was given up again."`
+}
 
 // Run checks what an operator can mend, and fails when something must be.
 func (d *doctorCommand) Run(ctx context.Context, c console) error {
@@ -93,6 +97,11 @@ func (d *doctorCommand) Run(ctx context.Context, c console) error {
 }
 
 func (d *doctorCommand) examine(ctx context.Context, service *app.App, say func(bool, string, string)) error {
+	if d.Retry {
+		if _, err := service.RetryJobs(ctx, commandLine()); err != nil {
+			return err
+		}
+	}
 	err := service.DB.Ping(ctx)
 	say(err == nil, "the "+service.DB.Name()+" database answers", fmt.Sprint(err))
 	strong := service.DB.Name() == "sqlite" || service.DB.Guard() == "role"
@@ -104,7 +113,65 @@ func (d *doctorCommand) examine(ctx context.Context, service *app.App, say func(
 	say(!readableByOthers(about), "the master key is readable by its owner alone", "chmod 600 "+d.keyFile())
 	needed, err := service.SetUpNeeded(ctx)
 	say(!needed, "somebody runs the service", "open the set-up link that \"cahier serve\" prints")
-	return err
+	return errors.Join(err, examineFiles(ctx, service, say), examineJobs(ctx, service, say))
+}
+
+// shownAtOnce is how many things of one sort doctor names.
+const shownAtOnce = 20
+
+// examineFiles says which files are no longer what they were, by the short
+// names of their entries.
+func examineFiles(ctx context.Context, service *app.App, say func(bool, string, string)) error {
+	check, count, files, err := service.FilesState(ctx, commandLine(), shownAtOnce)
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		say(false, fmt.Sprintf("a file of the entry %s is %s", entriesOf(file), file.Problem),
+			fmt.Sprintf("found on %s; put the object %s back from a backup (docs/operations.md)", file.At.Format(time.DateOnly), cmp.Or(file.Object, "of "+file.SHA256)))
+	}
+	if more := count - int64(len(files)); more > 0 {
+		say(false, fmt.Sprintf("%d more files are missing or damaged", more), "mend the ones above first")
+	}
+	if count == 0 {
+		say(true, "every file that was read again is whole"+stateOf(check), "")
+	}
+	return nil
+}
+
+func entriesOf(file app.DamagedFile) string {
+	names := make([]string, len(file.Entries))
+	for i, pid := range file.Entries {
+		names[i] = string(pid)
+	}
+	return cmp.Or(strings.Join(names, ", "), "(none now)")
+}
+
+// stateOf says in a few words how far the check of files is.
+func stateOf(check app.FileCheck) string {
+	if check.Began.IsZero() {
+		return " (the server has read none yet)"
+	}
+	return fmt.Sprintf(" (%d of %d since %s)", check.Done, max(check.Done, check.Total), check.Began.Format(time.DateOnly))
+}
+
+// examineJobs says which background work was given up or has trouble.
+func examineJobs(ctx context.Context, service *app.App, say func(bool, string, string)) error {
+	failed, troubled, err := service.JobsState(ctx, commandLine(), shownAtOnce)
+	if err != nil {
+		return err
+	}
+	for _, job := range failed {
+		say(false, fmt.Sprintf("the job %s %s was given up on %s", job.Kind, job.ID, job.FailedAt.Format(time.DateOnly)),
+			job.Failed+"; mend the cause, then \"cahier doctor --retry\" begins it again")
+	}
+	for _, job := range troubled {
+		say(false, fmt.Sprintf("the job %s did not succeed and is tried again on %s", job.Kind, job.RunAt.Format(time.RFC3339)), job.Trouble)
+	}
+	if len(failed)+len(troubled) == 0 {
+		say(true, "no background work is in trouble", "")
+	}
+	return nil
 }
 
 type verifyCommand struct {

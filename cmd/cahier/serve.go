@@ -16,6 +16,7 @@ import (
 	"cahier/internal/app"
 	"cahier/internal/blob"
 	"cahier/internal/elabapi"
+	"cahier/internal/jobs"
 	"cahier/internal/web"
 	webui "cahier/web"
 )
@@ -57,9 +58,7 @@ func (s *serveCommand) Run(ctx context.Context, c console) error {
 			return errors.Join(err, listener.Close())
 		}
 		log := slog.New(slog.NewTextHandler(c.err, nil))
-		sweeping, stop := context.WithCancel(ctx)
-		defer stop()
-		go sweepUploads(sweeping, service, log)
+		defer background(ctx, service, log)()
 		handler := web.New(web.Config{
 			App: service, Log: log, Interface: builtInterface(), Secure: secure, Version: version, Proxies: proxies,
 			V2: func(d web.Door) http.Handler {
@@ -70,26 +69,15 @@ func (s *serveCommand) Run(ctx context.Context, c console) error {
 	})
 }
 
-// sweepEvery is how often uploads that stopped coming in are looked for.
-const sweepEvery = time.Hour
-
-// sweepUploads forgets uploads that stopped coming in, now and every hour, and
-// once, an hour from now, the bytes that a crash before this start left behind.
-func sweepUploads(ctx context.Context, service *app.App, log *slog.Logger) {
-	tick := time.NewTicker(sweepEvery)
-	defer tick.Stop()
-	lost, err := service.LostObjects(ctx)
-	for {
-		if err = errors.Join(err, service.SweepUploads(ctx)); err != nil && ctx.Err() == nil {
-			log.Error("sweeping uploads failed", "error", err.Error())
-		}
-		select {
-		case <-tick.C:
-			err, lost = service.RemoveLost(ctx, lost), nil
-		case <-ctx.Done():
-			return
-		}
-	}
+// background begins to do jobs; what it returns ends that and waits for it.
+func background(ctx context.Context, service *app.App, log *slog.Logger) func() {
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		jobs.New(service, jobs.Kinds(service, log), log, jobs.Pace{}).Run(ctx)
+	}()
+	return func() { stop(); <-ended }
 }
 
 // networks reads networks and single addresses.

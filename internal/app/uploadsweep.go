@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -14,8 +15,8 @@ import (
 // a finished one is still answered for.
 const incomingKept = 7 * 24 * time.Hour
 
-// SweepUploads forgets the files that stopped coming in a week ago. The server
-// calls it when it starts and every hour.
+// SweepUploads forgets the files that stopped coming in a week ago. It is called
+// every hour; called twice, it finds nothing the second time.
 func (app *App) SweepUploads(ctx context.Context) error {
 	if app.Spool == nil {
 		return nil
@@ -30,6 +31,67 @@ func (app *App) SweepUploads(ctx context.Context) error {
 		faults = append(faults, app.forgetIncoming(ctx, u.ID))
 	}
 	return errors.Join(append(faults, app.dropOldRows(ctx, before))...)
+}
+
+// The pace of the sweep of objects that no row names: a look for them in a day,
+// and an hour for whoever is just receiving one to say so.
+const (
+	lostLookEvery  = 24 * time.Hour
+	lostKept       = time.Hour
+	maxLostAtOnce  = 10_000
+	lostSeenBefore = "uploads.lost"
+)
+
+// lostSeen is what the last look for lost objects found, of which nothing is
+// left once it was removed.
+type lostSeen struct {
+	At      time.Time `json:"at"`
+	Objects []string  `json:"objects,omitempty"`
+}
+
+// SweepLost removes the objects that no row names and that none named when it
+// looked an hour ago or more; it looks once a day. It is called every hour;
+// called twice, it finds nothing to do the second time.
+func (app *App) SweepLost(ctx context.Context) error {
+	seen, err := app.lostSeen(ctx)
+	if err != nil {
+		return err
+	}
+	since := app.Now().Sub(seen.At)
+	switch {
+	case len(seen.Objects) > 0 && since >= lostKept:
+		err = app.RemoveLost(ctx, seen.Objects)
+		seen.Objects = nil
+	case since >= lostLookEvery:
+		seen.At = app.Now().UTC()
+		seen.Objects, err = app.LostObjects(ctx)
+		seen.Objects = seen.Objects[:min(len(seen.Objects), maxLostAtOnce)]
+	default:
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	value, err := json.Marshal(seen)
+	if err != nil {
+		return err
+	}
+	return app.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetSetting(ctx, lostSeenBefore, string(value)) })
+}
+
+func (app *App) lostSeen(ctx context.Context) (lostSeen, error) {
+	var seen lostSeen
+	err := app.DB.Read(ctx, func(tx *store.Tx) error {
+		kept, err := tx.Setting(ctx, lostSeenBefore)
+		if eln.CodeOf(err) == eln.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal([]byte(kept), &seen)
+	})
+	return seen, err
 }
 
 // objectsAtOnce is how many objects are looked up in one statement.
