@@ -94,7 +94,7 @@ function HeaderSearch({ onPalette }: { onPalette: () => void }) {
             <button
               type="button"
               className={palette.hint}
-              aria-label={t("palette.open")}
+              aria-label={`${t("palette.open")} (Ctrl K)`}
               onClick={onPalette}
             >
               <kbd>Ctrl K</kbd>
@@ -124,7 +124,7 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
         <button type="button" className={classes.avatar} aria-label={t("app.account_of", { name })}>
-          {initials(me.user)}
+          <span aria-hidden>{initials(me.user)}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>
