@@ -12,8 +12,11 @@ const words = {
     lab: "Laboratoire",
     team: "Équipe",
     begin: "Mettre en service",
-    title: "Couplage de Suzuki, essai 1",
-    text: "Peser l’acide et chauffer deux heures.",
+    create: "Nouvelle expérience",
+    title: "Titre",
+    text: "Texte",
+    saved: /Enregistré/,
+    experiments: "Expériences",
   },
   en: {
     locale: "en-GB",
@@ -25,8 +28,11 @@ const words = {
     lab: "Lab",
     team: "Team",
     begin: "Start the service",
-    title: "Suzuki coupling, run 1",
-    text: "Weigh the acid and heat for two hours.",
+    create: "New experiment",
+    title: "Title",
+    text: "Text",
+    saved: /Saved/,
+    experiments: "Experiments",
   },
 };
 
@@ -46,8 +52,23 @@ for (const language of ["fr", "en"] as const) {
     await page.getByLabel(say.team, { exact: true }).fill("Peptides");
     await page.getByRole("button", { name: say.begin }).click();
     await page.waitForURL(`${service.address}/`);
-    await page.waitForTimeout(800);
-    await page.screenshot({ path: `test-results/home-${language}.png` });
+    await accessible(page);
+
+    await page.getByRole("button", { name: say.create }).first().click();
+    await expect(page.getByLabel(say.title, { exact: true })).toBeFocused();
+    await page.keyboard.type("Couplage de Suzuki");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("textbox", { name: say.text, exact: true })).toBeFocused();
+    await page.keyboard.type("Peser 12 mg de palladium.");
+    await page.keyboard.press("Control+s");
+    await expect(page.getByText(say.saved).first()).toBeVisible();
+    await accessible(page);
+
+    await page.reload();
+    await expect(page.getByLabel(say.title, { exact: true })).toHaveValue("Couplage de Suzuki");
+    await expect(page.getByText("Peser 12 mg de palladium.")).toBeVisible();
+    await page.getByRole("link", { name: say.experiments }).first().click();
+    await expect(page.getByText("Couplage de Suzuki").first()).toBeVisible();
     await accessible(page);
   });
 }
