@@ -120,7 +120,7 @@ export interface Project {
   lab_id: string;
   title: string;
   purpose?: string;
-  can?: { write: boolean; manage: boolean };
+  can?: { write: boolean; name: boolean; manage: boolean };
 }
 
 export interface Notebook {
@@ -137,7 +137,8 @@ export interface Notebook {
   closed_at?: string;
   level: Level;
   version: number;
-  can: { write: boolean; manage: boolean };
+  /** write: pages in it; name: its title and purpose; manage: its members. */
+  can: { write: boolean; name: boolean; manage: boolean; close: boolean };
 }
 
 export interface Page {

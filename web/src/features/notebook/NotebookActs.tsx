@@ -53,12 +53,12 @@ export function NotebookActs({ notebook }: { notebook: Notebook }) {
           >
             {t("notebook.export")}
           </Menu.Item>
-          {notebook.can.manage && (
+          {notebook.can.name && (
             <Menu.Item leftSection={<IconEdit {...icon} />} onClick={() => setEditing(true)}>
               {t("notebook.edit")}
             </Menu.Item>
           )}
-          {notebook.can.manage && !notebook.closed_at && (
+          {notebook.can.close && (
             <Menu.Item leftSection={<IconLock {...icon} />} onClick={() => setClosing(true)}>
               {t("notebook.close")}
             </Menu.Item>
