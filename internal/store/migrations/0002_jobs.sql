@@ -15,3 +15,13 @@ CREATE INDEX notebooks_team ON notebooks (team_id);
 
 -- The entries that have given bytes.
 CREATE INDEX uploads_bytes ON uploads (sha256, lab_id);
+
+-- What has run out, which every sign-in clears away.
+CREATE INDEX sessions_expires ON sessions (expires_at);
+CREATE INDEX sign_in_failures_since ON sign_in_failures (since);
+
+-- The groups of a team, the files that a person has coming in, and whoever runs
+-- the service.
+CREATE INDEX groups_team ON groups (team_id);
+CREATE INDEX incoming_user ON incoming (user_id);
+CREATE INDEX users_operator ON users (id) WHERE operator = 1;
