@@ -22,6 +22,8 @@ const version = "dev"
 
 // commands is the command line.
 type commands struct {
+	Version kong.VersionFlag `help:"Print the version and stop."`
+
 	Serve   serveCommand   `cmd:"" help:"Serve Cahier. No other setting than the two flags is needed."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date, and stop."`
 	User    userCommands   `cmd:"" help:"Make accounts, reset passwords."`
@@ -75,7 +77,7 @@ func run(ctx context.Context, args []string, c console) (code int) {
 	if err != nil {
 		return fail(c, err)
 	}
-	parser, err := kong.New(&commands{}, kong.Name("cahier"), kong.Resolvers(saved),
+	parser, err := kong.New(&commands{}, kong.Name("cahier"), kong.Resolvers(saved), kong.Vars{"version": version},
 		kong.Description("An electronic lab notebook. Start with: cahier serve --data ./data --listen 127.0.0.1:8080"),
 		kong.Writers(c.out, c.err), kong.Exit(func(code int) { panic(exit(code)) }), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(c))
 	if err != nil {

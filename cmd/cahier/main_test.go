@@ -115,6 +115,7 @@ func TestSettingsFromAFile(t *testing.T) {
 func TestWrongCommandLines(t *testing.T) {
 	cahier(t, t.TempDir(), "", "nothing").want(t, 2, `^$`, "nothing")
 	cahier(t, t.TempDir(), "", "serve", "--unknown").want(t, 2, `^$`, "--unknown")
+	cahier(t, t.TempDir(), "", "--version").want(t, 0, `^dev\n$`, "")
 	cahier(t, t.TempDir(), "", "--help").want(t, 0, `Usage: cahier`, "")
 	cahier(t, t.TempDir(), "", "migrate", "--blobs", "s3://x").want(t, 1, `^$`, "blobs")
 	cahier(t, t.TempDir(), "", "serve", "--url", "notebook").want(t, 1, `^$`, "--url")

@@ -38,7 +38,7 @@ type Shape struct {
 
 var contentShapes = []string{
 	"meta", "author", "name", "title", "purpose", "color", "body", "typing", "metadata", "structure",
-	"field/<name>", "step/<id>", "link/<word>/<id>", "file/<id>", "folder/<name>", "compound/<id>", "quantity/<id>",
+	"field/<name>", "step/<id>", "link/<word>/<id>", "file/<id>", "folder/<name>", "compound/<id>",
 }
 
 var contextShapes = []string{
@@ -46,7 +46,7 @@ var contextShapes = []string{
 	"tag/<name>", "grant/<principal>", "member/<id>", "comment/<id>", "person/<id>", "archive/<id>",
 	"booking/<id>", "request/<id>", "order/<id>", "deposit/<id>", "setting/<word>",
 	"institution/<id>", "invitation/<id>", "identity/<id>", "factor/<id>", "apikey/<id>", "device/<id>",
-	"webhook/<id>", "authorisation/<id>",
+	"webhook/<id>", "authorisation/<id>", "quantity/<id>",
 }
 
 // Shapes returns every form of path, content first. Forms are added, never
