@@ -6,7 +6,13 @@ const server = process.env.CAHIER_DEV_SERVER ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [react()],
-  build: { outDir: "dist", emptyOutDir: true, chunkSizeWarningLimit: 800, sourcemap: false },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 800,
+    assetsInlineLimit: 0,
+    sourcemap: false,
+  },
   server: { host: "127.0.0.1", port: 5173, proxy: { "/api": { target: server } } },
   preview: { host: "127.0.0.1", port: 4173, proxy: { "/api": { target: server } } },
   test: {
