@@ -45,7 +45,7 @@ function Whole({ project }: { project: Project }) {
   const [editing, setEditing] = useState(false);
   const notebooks = useQuery(notebooksQuery).data;
   const inside = notebooks?.filter((notebook) => notebook.project_id === project.id);
-  const edit = project.can?.manage && (
+  const edit = project.can?.name && (
     <Button
       variant="default"
       leftSection={<IconEdit size={18} className="icon" aria-hidden />}

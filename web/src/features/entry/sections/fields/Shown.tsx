@@ -70,6 +70,12 @@ function ShownText({ field, text }: { field: Field; text: string }) {
   if (field.type === "email" && text.includes("@"))
     return <a href={`mailto:${encodeURI(text)}`}>{text}</a>;
   if (field.type === "date" && fitsInput("date", text)) return <>{formats.longDate(text)}</>;
+  if (field.type === "datetime-local" && fitsInput("datetime-local", text))
+    return (
+      <>
+        {formats.longDate(text.slice(0, 10))}, {text.slice(11)}
+      </>
+    );
   if (field.type === "number")
     return (
       <span className="figures">
