@@ -138,7 +138,7 @@ func (app *App) CreateEntry(ctx context.Context, a *access.Actor, in eln.NewEntr
 	}
 	var e *eln.Entry
 	err = app.DB.Write(ctx, func(tx *store.Tx) error {
-		e, err = app.createStaged(ctx, tx, a, in, ready)
+		e, err = once(ctx, tx, a, in.RequestName, func() (*eln.Entry, error) { return app.createStaged(ctx, tx, a, in, ready) })
 		return err
 	})
 	return e, err

@@ -261,3 +261,39 @@ func TestCreateEntryRefusesWrongInput(t *testing.T) {
 		}
 	})
 }
+
+func TestARequestWithANameMakesOneEntry(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *service) {
+		team := s.team("IBMM")
+		ada, bob := s.member("ada", team, eln.RoleMember), s.member("bob", team, eln.RoleMember)
+		in := eln.NewEntry{Kind: eln.Experiment, Title: "x", RequestName: "3f1c"}
+		ids := make([]string, 6)
+		var wg sync.WaitGroup
+		for i := range ids {
+			wg.Go(func() {
+				if e, err := s.CreateEntry(t.Context(), ada, in); err == nil {
+					ids[i] = e.ID
+				}
+			})
+		}
+		wg.Wait()
+		for _, id := range ids {
+			if id == "" || id != ids[0] {
+				t.Errorf("made %v", ids)
+			}
+		}
+		other, err := s.CreateEntry(t.Context(), bob, in)
+		s.must(err)
+		if other.ID == ids[0] {
+			t.Error("the name of one person's request answers another's")
+		}
+		in.RequestName = "no spaces"
+		_, err = s.CreateEntry(t.Context(), ada, in)
+		s.want(err, eln.Invalid)
+		n, _, err := s.CountEntries(t.Context(), ada, eln.EntryFilter{})
+		s.must(err)
+		if n != 2 {
+			t.Errorf("%d entries", n)
+		}
+	})
+}

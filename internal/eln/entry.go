@@ -100,6 +100,8 @@ type NewEntry struct {
 	Draft      bool
 	OriginID   string
 	Visibility *BaseVisibility
+
+	RequestName string // asked again under it, the same person gets the entry that was made
 }
 
 // EntryChange changes the parts of an entry that are not nil. Base is the

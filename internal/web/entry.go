@@ -137,7 +137,8 @@ func (s *server) countEntries(ctx context.Context, in *entriesInput) (*countOutp
 }
 
 type createEntryInput struct {
-	Body struct {
+	IdempotencyKey string `header:"Idempotency-Key" maxLength:"100" doc:"name of the request: asked again under it within a week, nothing is made twice"`
+	Body           struct {
 		Kind       eln.Kind `json:"kind" enum:"experiment,resource"`
 		Template   bool     `json:"template,omitempty"`
 		TeamID     string   `json:"team_id,omitempty" maxLength:"36"`
@@ -162,6 +163,7 @@ func (s *server) createEntry(ctx context.Context, in *createEntryInput) (*entryO
 	n := eln.NewEntry{
 		Kind: b.Kind, Template: b.Template, TeamID: b.TeamID, Title: b.Title, Body: b.Body, Date: b.Date, CategoryID: b.CategoryID,
 		StatusID: b.StatusID, Rating: b.Rating, CustomID: b.CustomID, Metadata: b.Metadata, Draft: b.Draft, Tags: b.Tags,
+		RequestName: in.IdempotencyKey,
 	}
 	if b.BodyType != "" {
 		n.BodyType = bodyTypeOf(b.BodyType)

@@ -116,14 +116,12 @@ func (s *server) bounded(next http.Handler) http.Handler {
 }
 
 // roomFor returns how many bytes a request may bring: files have more room
-// than everything else.
+// than everything else. The API beside ours has bounds of its own.
 func roomFor(path string) int64 {
-	of, v2 := strings.CutPrefix(path, "/api/v2/")
 	switch {
-	case strings.HasPrefix(path, prefix+"/tus"):
+	case strings.HasPrefix(path, prefix+"/tus"), path == prefix+"/import":
 		return app.MaxIncoming
-	case strings.HasPrefix(path, prefix+"/entries/") && strings.HasSuffix(path, "/uploads"), path == prefix+"/import",
-		v2 && (strings.Contains(of, "/uploads") || strings.HasPrefix(of, "import")):
+	case strings.HasPrefix(path, prefix+"/entries/") && strings.HasSuffix(path, "/uploads"), strings.HasPrefix(path, v2Prefix):
 		return maxFile + maxBody
 	}
 	return maxBody
