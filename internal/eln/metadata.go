@@ -62,7 +62,7 @@ func ParseMetadata(text string) (Metadata, error) {
 	if len(text) > maxMetadata {
 		return m, Errorf(Invalid, "metadata_big", "The fields of one entry hold at most 4 MB.").InField("metadata")
 	}
-	if err := json.Unmarshal([]byte(text), &m.rest); err != nil {
+	if err := json.Unmarshal([]byte(plainJSON(text)), &m.rest); err != nil {
 		return m, metadataWrong(err)
 	}
 	raw, ok := m.rest["extra_fields"]
@@ -73,12 +73,36 @@ func ParseMetadata(text string) (Metadata, error) {
 	if err := json.Unmarshal(raw, &m.fields); err != nil {
 		return m, metadataWrong(err)
 	}
-	for name := range m.fields {
-		if name == "" || len(name) > 1000 || m.fields[name] == nil {
-			return m, Errorf(Invalid, "field_name_wrong", "The name of a field has 1 to 1,000 bytes.").InField("metadata")
+	return m, m.plainNames()
+}
+
+// plainNames gives fields names that mislead nobody.
+func (m Metadata) plainNames() error {
+	for _, name := range slices.Collect(maps.Keys(m.fields)) {
+		plain := plainName(name)
+		_, taken := m.fields[plain]
+		if plain == "" || len(plain) > 1000 || m.fields[name] == nil || taken && plain != name {
+			return Errorf(Invalid, "field_name_wrong", "The name of a field has 1 to 1,000 bytes.").InField("metadata")
+		}
+		if plain != name {
+			m.fields[plain] = m.fields[name]
+			delete(m.fields, name)
 		}
 	}
-	return m, nil
+	return nil
+}
+
+// plainName returns the name of a field on one line, without what misleads.
+func plainName(name string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\r', r == '\t', r == '\u2028', r == '\u2029':
+			return ' '
+		case Misleads(r):
+			return -1
+		}
+		return r
+	}, name))
 }
 
 func metadataWrong(err error) error {
@@ -198,15 +222,18 @@ func (m Metadata) SetValue(name string, value json.RawMessage) error {
 	if !json.Valid(value) {
 		return metadataWrong(nil)
 	}
-	f["value"] = value
+	f["value"] = json.RawMessage(plainJSON(string(value)))
 	return nil
 }
 
 // Set puts a whole field in place of the one of that name, or adds it.
 func (m Metadata) Set(name string, field json.RawMessage) error {
 	var f map[string]json.RawMessage
-	if err := json.Unmarshal(field, &f); err != nil || f == nil || name == "" || len(name) > 1000 {
+	if err := json.Unmarshal([]byte(plainJSON(string(field))), &f); err != nil || f == nil {
 		return metadataWrong(err)
+	}
+	if name == "" || len(name) > 1000 || plainName(name) != name {
+		return Errorf(Invalid, "field_name_wrong", "The name of a field has 1 to 1,000 bytes.").InField("name")
 	}
 	m.fields[name] = f
 	return nil

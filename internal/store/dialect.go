@@ -47,8 +47,8 @@ func postgresAgain(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }
 
-// explain turns what a database says of a full disk or a row that is there
-// already into an error for people. Other errors pass as they are.
+// explain turns what a database says of a full disk, a text that it cannot keep
+// or a row that is there already into an error for people. Other errors pass as they are.
 func (d dialect) explain(err error) error {
 	switch {
 	case err == nil:
@@ -56,6 +56,8 @@ func (d dialect) explain(err error) error {
 	case isFull(err):
 		return eln.Errorf(eln.Unavailable, "disk_full",
 			"The server has no room left: nothing of this was saved. Keep your text and tell the operator.").Because(err)
+	case isUnkeepable(err):
+		return eln.Errorf(eln.Invalid, "text_unkeepable", "This holds a character that cannot be kept: take it out, and try again.").Because(err)
 	case isDuplicate(err):
 		return eln.Errorf(eln.Conflict, "exists", "There is already one of that name.").Because(err)
 	}
@@ -69,6 +71,13 @@ func isFull(err error) bool {
 	}
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && pg.Code == "53100"
+}
+
+// isUnkeepable reports a text with a NUL or with bytes that are not UTF-8,
+// which PostgreSQL refuses and SQLite does not.
+func isUnkeepable(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "22021" || pg.Code == "22P05")
 }
 
 func isDuplicate(err error) bool {

@@ -100,7 +100,7 @@ func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("begin reading: %w", err)
 	}
 	defer sqlTx.Rollback()
-	return fn(&Tx{db: db, sql: sqlTx, now: db.moment(), readOnly: true})
+	return db.dialect.explain(fn(&Tx{db: db, sql: sqlTx, now: db.moment(), readOnly: true}))
 }
 
 // Write runs fn in a transaction and commits it. A transaction that changed

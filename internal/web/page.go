@@ -28,9 +28,35 @@ func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, "ready\n")
 }
 
-// noRoute answers for what the APIs do not have.
-func (s *server) noRoute(w http.ResponseWriter, r *http.Request) {
-	s.writeProblem(w, r, eln.ErrNotFound())
+// noRoute answers for what the APIs do not have: an address that takes other
+// methods says which.
+func (s *server) noRoute(mux *http.ServeMux) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if methods := methodsAt(mux, r); len(methods) > 0 {
+			s.wrongMethod(w, r, methods...)
+			return
+		}
+		s.writeProblem(w, r, eln.ErrNotFound())
+	}
+}
+
+// methodsAt returns the methods that the address of a request takes.
+func methodsAt(mux *http.ServeMux, r *http.Request) []string {
+	var methods []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		as := r.WithContext(r.Context())
+		as.Method = method
+		if _, pattern := mux.Handler(as); strings.Contains(pattern, " ") {
+			methods = append(methods, method)
+		}
+	}
+	return methods
+}
+
+// wrongMethod answers for a method that an address does not take.
+func (s *server) wrongMethod(w http.ResponseWriter, r *http.Request, methods ...string) {
+	w.Header().Set("Allow", strings.Join(methods, ", "))
+	s.writeProblem(w, r, problemAs(http.StatusMethodNotAllowed, eln.Errorf(eln.Invalid, "method_wrong", "This address does not take requests of this kind.")))
 }
 
 // page serves the interface: a file of it by its name, else index.html, since
@@ -38,7 +64,7 @@ func (s *server) noRoute(w http.ResponseWriter, r *http.Request) {
 // that change with their content and are kept for ever.
 func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		s.writeProblem(w, r, eln.ErrNotFound())
+		s.wrongMethod(w, r, http.MethodGet, http.MethodHead)
 		return
 	}
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")

@@ -23,7 +23,7 @@ func (s *server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
-	mux.HandleFunc("/api/", s.noRoute)
+	mux.HandleFunc("/api/", s.noRoute(mux))
 	mux.HandleFunc("/", s.page)
 	if s.v2 != nil {
 		mux.Handle(v2Prefix, s.v2(s.door()))

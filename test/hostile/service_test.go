@@ -18,11 +18,13 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	_ "github.com/jackc/pgx/v5/stdlib" // the drivers that rows are counted with
 	_ "modernc.org/sqlite"
 
 	"cahier/internal/app"
 	"cahier/internal/blob"
 	"cahier/internal/keys"
+	"cahier/internal/pgtest"
 	"cahier/internal/store"
 	"cahier/internal/web"
 )
@@ -66,12 +68,20 @@ func (j *journal) take() string {
 	return j.text.String()
 }
 
-func newService(t *testing.T) *service {
+// onBoth runs a test on SQLite and, where there is one, on PostgreSQL.
+func onBoth(t *testing.T, fn func(*service)) {
+	t.Run("sqlite", func(t *testing.T) { fn(newServiceOn(t, "")) })
+	t.Run("postgres", func(t *testing.T) { fn(newServiceOn(t, pgtest.URL(t))) })
+}
+
+func newService(t *testing.T) *service { return newServiceOn(t, "") }
+
+func newServiceOn(t *testing.T, url string) *service {
 	t.Helper()
 	s := &service{t: t, dir: t.TempDir(), log: &journal{}, things: map[string]string{}}
 	master, err := keys.Create(s.dir, "")
 	s.ok(err)
-	s.db, err = store.Open(t.Context(), store.Config{Dir: s.dir, Master: master})
+	s.db, err = store.Open(t.Context(), store.Config{Dir: s.dir, URL: url, Master: master})
 	s.ok(err)
 	blobs, err := blob.OpenDir(filepath.Join(s.dir, "blobs"))
 	s.ok(err)
@@ -80,7 +90,11 @@ func newService(t *testing.T) *service {
 	s.ok(err)
 	server := httptest.NewServer(web.New(web.Config{App: s.app, Version: "test", Log: slog.New(slog.NewTextHandler(s.log, nil))}))
 	s.at = server.URL
-	s.rows, err = sql.Open("sqlite", "file:"+filepath.Join(s.dir, "cahier.db")+"?mode=ro")
+	if url == "" {
+		s.rows, err = sql.Open("sqlite", "file:"+filepath.Join(s.dir, "cahier.db")+"?mode=ro")
+	} else {
+		s.rows, err = sql.Open("pgx", url)
+	}
 	s.ok(err)
 	t.Cleanup(func() {
 		server.Close()
@@ -110,6 +124,20 @@ func (s *service) setUp() {
 	team := me["teams"].([]any)[0].(map[string]any)["id"].(string)
 	key := s.want(201, "POST", "/me/api-keys", `{"name":"script","team_id":"`+team+`"}`)
 	s.key = key["secret"].(string)
+	s.things = map[string]string{
+		"kind": "related", "name": "Temp", "n": "1", "page": "1", "user": me["user"].(map[string]any)["id"].(string), "team": team, "label": "gel",
+		"key": key["id"].(string),
+	}
+	s.newTarget()
+	s.things["project"] = s.want(201, "POST", "/projects", `{"title":"Project"}`)["pid"].(string)
+	s.things["category"] = s.want(201, "POST", "/teams/"+team+"/categories", `{"title":"Kept","color":"3366cc","of":"experiment"}`)["id"].(string)
+	s.things["group"] = s.want(201, "POST", "/teams/"+team+"/groups", `{"name":"Group"}`)["id"].(string)
+	s.things["tag"] = s.want(200, "GET", "/teams/"+team+"/tags", "")["items"].([]any)[0].(map[string]any)["id"].(string)
+}
+
+// newTarget makes an entry with one part of each kind, and aims at it.
+func (s *service) newTarget() {
+	s.t.Helper()
 	other := s.want(201, "POST", "/entries", `{"kind":"experiment","title":"Other"}`)["pid"].(string)
 	e := s.want(201, "POST", "/entries", `{"kind":"experiment","title":"Target","body":"<p>One</p><p>Two</p>","tags":["gel"],
 		"metadata":"{\"extra_fields\":{\"Temp\":{\"type\":\"number\",\"value\":\"20\"}}}"}`)
@@ -118,16 +146,11 @@ func (s *service) setUp() {
 	s.want(201, "POST", at+"/comments", `{"body":"Fine"}`)
 	s.want(201, "POST", at+"/links", `{"target":"`+other+`","kind":"related"}`)
 	e = s.attach(e["pid"].(string), "a.txt", "text")
-	first := func(list string) string { return e[list].([]any)[0].(map[string]any)["id"].(string) }
-	s.things = map[string]string{
-		"entry": e["pid"].(string), "step": first("steps"), "upload": first("uploads"), "comment": first("comments"), "target": other,
-		"kind": "related", "name": "Temp", "n": "1", "page": "1", "code": e["notebook"].(map[string]any)["code"].(string),
-		"user": me["user"].(map[string]any)["id"].(string), "team": team, "label": "gel", "key": key["id"].(string),
+	for name, list := range map[string]string{"step": "steps", "upload": "uploads", "comment": "comments"} {
+		s.things[name] = e[list].([]any)[0].(map[string]any)["id"].(string)
 	}
-	s.things["project"] = s.want(201, "POST", "/projects", `{"title":"Project"}`)["pid"].(string)
-	s.things["category"] = s.want(201, "POST", "/teams/"+team+"/categories", `{"title":"Kept","color":"3366cc","of":"experiment"}`)["id"].(string)
-	s.things["group"] = s.want(201, "POST", "/teams/"+team+"/groups", `{"name":"Group"}`)["id"].(string)
-	s.things["tag"] = s.want(200, "GET", "/teams/"+team+"/tags", "")["items"].([]any)[0].(map[string]any)["id"].(string)
+	s.things["entry"], s.things["target"] = e["pid"].(string), other
+	s.things["code"] = e["notebook"].(map[string]any)["code"].(string)
 }
 
 // answer is what the service said.
@@ -262,7 +285,11 @@ var passing = map[string]bool{"sessions": true, "api_key_uses": true, "sign_in_f
 func (s *service) state() map[string]int64 {
 	s.t.Helper()
 	counts := map[string]int64{}
-	tables, err := s.rows.QueryContext(s.t.Context(), `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'`)
+	list := `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'`
+	if s.db.Name() == "postgres" {
+		list = `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'`
+	}
+	tables, err := s.rows.QueryContext(s.t.Context(), list)
 	s.ok(err)
 	defer tables.Close()
 	for tables.Next() {
