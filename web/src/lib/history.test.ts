@@ -84,6 +84,24 @@ test("blocks are added, removed, changed by id, or the same whatever their id", 
   });
 });
 
+test("items and cells are words apart", () => {
+  const list = (n: number) =>
+    `<ul data-block="b-00000001"><li>stir ${n} min</li><li>cool</li></ul>`;
+  expect(compareBodies(list(10), list(15))[0]).toMatchObject({
+    words: [
+      { kind: "same", text: "stir " },
+      { kind: "removed", text: "10" },
+      { kind: "added", text: "15" },
+      { kind: "same", text: " min\ncool" },
+    ],
+  });
+});
+
+test("a version without parts is grouped like another", () => {
+  const first = version(1, "10:00", { action: "entry.create", parts: null });
+  expect(sittings([version(2, "10:01"), first])).toMatchObject([{ parts: ["body"], n: 2 }]);
+});
+
 test("loose text is compared too, and equal bodies have no difference", () => {
   expect(compareBodies("loose<p>a</p>", "loose<p>a</p>").map((one) => one.kind)).toEqual([
     "same",

@@ -102,9 +102,9 @@ function blocks(html: string): Block[] {
   const { body } = new DOMParser().parseFromString(html, "text/html");
   const found: Block[] = [];
   for (const node of body.childNodes) {
-    const text = (node.textContent ?? "").trim();
-    if (node instanceof Element || node.nodeType === Node.ELEMENT_NODE) {
-      const element = node as Element;
+    const text = (node instanceof Element ? wordsOf(node) : (node.textContent ?? "")).trim();
+    if (node instanceof Element) {
+      const element = node;
       const id = element.getAttribute("data-block") ?? "";
       element.removeAttribute("data-block");
       found.push({ id, html: element.outerHTML, text });
@@ -115,6 +115,14 @@ function blocks(html: string): Block[] {
     }
   }
   return found;
+}
+
+/** The words of a block, with each item, cell or line on a line of its own. */
+function wordsOf(block: Element): string {
+  const copy = block.cloneNode(true) as Element;
+  for (const line of copy.querySelectorAll("li, p, td, th, dt, dd, br, summary, figcaption"))
+    line.after("\n");
+  return (copy.textContent ?? "").replace(/\n{2,}/g, "\n");
 }
 
 /** Merges two texts that come from one, line by line; where both changed the

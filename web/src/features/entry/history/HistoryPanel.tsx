@@ -139,7 +139,8 @@ function VersionLine({ version, pid, newest, shown, alone }: VersionLineProps) {
         to="/e/$pid/{-$slug}"
         params={{ pid }}
         search={now ? {} : { v: n }}
-        aria-current={current ? "true" : undefined}
+        activeOptions={{ exact: true, includeSearch: true }}
+        aria-current={current ? "page" : undefined}
         className={classes.link}
       >
         <span className="figures">v{n}</span> {words.act(version)}
