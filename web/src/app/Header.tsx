@@ -94,7 +94,7 @@ function HeaderSearch({ onPalette }: { onPalette: () => void }) {
             <button
               type="button"
               className={palette.hint}
-              aria-label={`${t("palette.open")} (Ctrl K)`}
+              aria-label={`Ctrl K, ${t("palette.open")}`}
               onClick={onPalette}
             >
               <kbd>Ctrl K</kbd>
@@ -123,9 +123,12 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <button type="button" className={classes.avatar} aria-label={t("app.account_of", { name })}>
-          <span aria-hidden>{initials(me.user)}</span>
-        </button>
+        <button
+          type="button"
+          className={classes.avatar}
+          aria-label={t("app.account_of", { name })}
+          data-initials={initials(me.user)}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{name}</Menu.Label>
