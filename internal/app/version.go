@@ -173,8 +173,7 @@ func (r *contentReader) part(path string, value json.RawMessage) error {
 	case "link":
 		r.content.Links = append(r.content.Links, name)
 	case "tag":
-		var label string
-		err := json.Unmarshal(value, &label)
+		label, err := labelOfTag(value)
 		r.content.Tags = append(r.content.Tags, label)
 		return err
 	case "step":
@@ -317,4 +316,18 @@ func (c *change) restoreLinks(ctx context.Context, then []string) error {
 		}
 	}
 	return nil
+}
+
+// labelOfTag reads the leaf of a tag: its text or, in the first services, an
+// object that holds it. Both stay in the record for ever.
+func labelOfTag(value json.RawMessage) (string, error) {
+	var label string
+	if json.Unmarshal(value, &label) == nil {
+		return label, nil
+	}
+	var first struct {
+		Label string `json:"label"`
+	}
+	err := json.Unmarshal(value, &first)
+	return first.Label, err
 }
