@@ -79,7 +79,7 @@ func errDamaged(cause error) error {
 
 // diskError names a full disk as such and leaves every other error alone.
 func diskError(err error) error {
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 		return eln.Errorf(eln.Unavailable, "disk_full", "The disk of the service is full: nothing more can be kept.").Because(err)
 	}
 	return err

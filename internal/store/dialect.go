@@ -64,10 +64,12 @@ func (d dialect) explain(err error) error {
 	return err
 }
 
+// isFull reports a disk that takes no more. SQLite says so of a quota, or of a
+// limit on the size of files, as of a write that failed.
 func isFull(err error) bool {
 	var lite *sqlite.Error
 	if errors.As(err, &lite) {
-		return lite.Code()&0xff == sqlite3.SQLITE_FULL
+		return lite.Code()&0xff == sqlite3.SQLITE_FULL || lite.Code() == sqlite3.SQLITE_IOERR_WRITE || lite.Code() == sqlite3.SQLITE_IOERR_SHMSIZE
 	}
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && pg.Code == "53100"

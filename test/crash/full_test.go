@@ -136,3 +136,33 @@ func (p *program) unchanged(pid string) {
 		p.t.Errorf("the entry is half changed: %v with %d files", e["title"], len(files))
 	}
 }
+
+// A quota says another word than a full disk, and the answer is the same.
+func TestFileSizeLimit(t *testing.T) {
+	p := newProgram(t, t.TempDir(), "")
+	about, err := os.Stat(filepath.Join(p.data, "cahier.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.startWithin(about.Size()/512 + 512)
+	var kept []string
+	text := strings.Repeat("text ", 20_000)
+	for n := 0; ; n++ {
+		a, err := p.send("POST", "/entries", fmt.Sprintf(`{"kind":"experiment","title":"n%d","body":%q}`, n, text))
+		if err != nil || a.status != 201 || n > 500 {
+			p.full("a save", a, err)
+			break
+		}
+		kept = append(kept, a.json()["pid"].(string))
+	}
+	p.kill()
+	p.start()
+	for n, pid := range kept {
+		if e := p.must(p.send("GET", "/entries/"+pid, ""))(200); e["title"] != fmt.Sprintf("n%d", n) {
+			t.Errorf("%s is titled %v", pid, e["title"])
+		}
+	}
+	p.must(p.send("POST", "/entries", `{"kind":"experiment","title":"after"}`))(201)
+	p.kill()
+	p.run("verify")
+}

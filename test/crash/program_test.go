@@ -92,6 +92,21 @@ func (p *program) start() {
 	p.t.Helper()
 	p.command = p.prepare(context.WithoutCancel(p.t.Context()), "serve", "--listen", p.address)
 	p.command.Stderr = p.log
+	p.serve()
+}
+
+// startWithin serves with a bound on the size of every file, as a quota sets
+// one, in blocks of 512 bytes.
+func (p *program) startWithin(blocks int64) {
+	p.t.Helper()
+	serve := p.prepare(context.WithoutCancel(p.t.Context()), "serve", "--listen", p.address)
+	p.command = exec.Command("/bin/sh", append([]string{"-c", `ulimit -f "$0" && exec "$@"`, fmt.Sprint(blocks)}, serve.Args...)...)
+	p.command.Env, p.command.Stderr = serve.Env, p.log
+	p.serve()
+}
+
+func (p *program) serve() {
+	p.t.Helper()
 	if err := p.command.Start(); err != nil {
 		p.t.Fatal(err)
 	}
