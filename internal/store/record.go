@@ -324,6 +324,7 @@ func (tx *Tx) Versions(ctx context.Context, subject string, before int64, limit 
 func describe(v *eln.Version, ev event.Event) {
 	v.Action, v.At, v.ActorID = string(ev.Action), ev.At, ev.Actor.ID
 	v.Via, v.Client, v.Session = ev.Actor.Via, ev.Actor.Client, ev.Actor.Session
+	v.Parts = []string{}
 	if parts, ok := ev.Data["parts"].([]any); ok {
 		for _, p := range parts {
 			v.Parts = append(v.Parts, fmt.Sprint(p))

@@ -85,9 +85,8 @@ test("text typed without network survives closing the page", async ({ browser, l
   const again = await context.newPage();
   await open(again, lab, pid);
   await again.getByRole("button", { name: "Reprendre" }).click();
-  await expect(again.getByText("premier et la suite")).toBeVisible();
-  await save(again);
-  expect((await read<Entry>(lab, context, `/entries/${pid}`)).body_html).toContain("et la suite");
+  await expect(again.getByRole("textbox", { name: "Texte", exact: true })).toContainText("premier et la suite");
+  await expect.poll(async () => (await read<Entry>(lab, context, `/entries/${pid}`)).body_html).toContain("et la suite");
 });
 
 test("the program is killed while one writes; nothing acknowledged is lost", async ({ browser, lab }) => {
