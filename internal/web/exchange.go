@@ -217,6 +217,8 @@ func readForm(r *http.Request) (*form, error) {
 		}
 		if err == nil {
 			err = f.take(part)
+		} else {
+			err = formWrong(err)
 		}
 		if err != nil {
 			f.close()

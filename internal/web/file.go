@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -197,7 +198,7 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, id string) erro
 			return err
 		}
 		if err != nil {
-			return err
+			return formWrong(err)
 		}
 		if part.FormName() != "file" {
 			err = formField(part, &in)
@@ -212,6 +213,16 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, id string) erro
 		}
 	}
 	return eln.Errorf(eln.Invalid, "upload_one", "Send one file at a time.").InField("file")
+}
+
+// formWrong says what is wrong with a form whose next part cannot be read: it
+// was cut short, is too large, or is no form.
+func formWrong(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, os.ErrDeadlineExceeded) {
+		return err
+	}
+	return eln.Errorf(eln.Invalid, "upload_form", "Send the file as multipart/form-data, in a field named file.").InField("file").Because(err)
 }
 
 func formField(part *multipart.Part, in *eln.NewUpload) error {
