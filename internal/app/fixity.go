@@ -139,43 +139,56 @@ func (app *App) checkDamagedAgain(ctx context.Context, check *FileCheck) error {
 	if app.Now().Sub(check.Again) < damagedAgain {
 		return nil
 	}
-	rows, gone, err := app.damagedRows(ctx)
-	if err != nil {
-		return err
-	}
-	problems := make([]string, len(rows))
-	for i, row := range rows {
-		if problems[i], err = app.problemOf(ctx, row); err != nil {
-			return err
-		}
-	}
-	check.Again = app.Now().UTC()
-	_, err = app.keepCheck(ctx, *check, append(rows, gone...), append(problems, make([]string, len(gone))...))
-	return err
-}
-
-// damagedRows returns the rows of files that were found wrong, at most a batch,
-// and apart those that no row keeps any more.
-func (app *App) damagedRows(ctx context.Context) (rows, gone []store.Blob, err error) {
-	err = app.DB.Read(ctx, func(tx *store.Tx) error {
-		damaged, err := tx.Damaged(ctx, fileCheckBatch)
+	for last := (store.Damage{}); ; {
+		damaged, err := app.damagedAfter(ctx, last)
 		if err != nil {
 			return err
 		}
-		for _, d := range damaged {
-			row, err := tx.Blob(ctx, d.LabID, d.SHA256)
-			switch {
-			case eln.CodeOf(err) == eln.NotFound:
-				gone = append(gone, store.Blob{LabID: d.LabID, SHA256: d.SHA256})
-			case err != nil:
-				return err
-			default:
-				rows = append(rows, row)
-			}
+		if err := app.checkAgain(ctx, *check, damaged); err != nil {
+			return err
 		}
-		return nil
+		if len(damaged) < fileCheckBatch {
+			check.Again = app.Now().UTC()
+			_, err := app.keepCheck(ctx, *check, nil, nil)
+			return err
+		}
+		last = damaged[len(damaged)-1]
+	}
+}
+
+// damagedAfter returns the next batch of files that were found wrong.
+func (app *App) damagedAfter(ctx context.Context, last store.Damage) ([]store.Damage, error) {
+	var damaged []store.Damage
+	err := app.DB.Read(ctx, func(tx *store.Tx) error {
+		var err error
+		damaged, err = tx.Damaged(ctx, last.LabID, last.SHA256, fileCheckBatch)
+		return err
 	})
-	return rows, gone, err
+	return damaged, err
+}
+
+// checkAgain reads files that were found wrong once more. One that no row keeps
+// any more has nothing wrong with it.
+func (app *App) checkAgain(ctx context.Context, check FileCheck, damaged []store.Damage) error {
+	rows, problems := make([]store.Blob, len(damaged)), make([]string, len(damaged))
+	for i, d := range damaged {
+		err := app.DB.Read(ctx, func(tx *store.Tx) error {
+			var err error
+			rows[i], err = tx.Blob(ctx, d.LabID, d.SHA256)
+			return err
+		})
+		if eln.CodeOf(err) == eln.NotFound {
+			continue
+		}
+		if err == nil {
+			problems[i], err = app.problemOf(ctx, rows[i])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err := app.keepCheck(ctx, check, rows, problems)
+	return err
 }
 
 // checkBatch reads the next files and keeps how far that is.
@@ -366,7 +379,7 @@ func (app *App) FilesState(ctx context.Context, a *access.Actor, limit int) (Fil
 		if count, err = tx.DamageCount(ctx); err != nil {
 			return err
 		}
-		damaged, err := tx.Damaged(ctx, limit)
+		damaged, err := tx.Damaged(ctx, "", "", limit)
 		for _, d := range damaged {
 			if err == nil {
 				var file DamagedFile

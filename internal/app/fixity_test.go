@@ -185,3 +185,32 @@ func TestLostObjectsAreSweptAnHourLater(t *testing.T) {
 		}
 	})
 }
+
+// A disk that was not there comes back: however many files were missing, all
+// are found whole within a day.
+func TestADiskThatComesBackIsNoticed(t *testing.T) {
+	onBothWithFiles(t, func(t *testing.T, s *files) {
+		ada := s.member("ada", s.team("IBMM"), eln.RoleMember)
+		e := s.experiment(ada, "gel")
+		for n := range 120 {
+			s.add(ada, e, eln.NewUpload{Name: "x.txt"}, strings.Repeat("x", n+1))
+		}
+		objects := filepath.Join(s.dir, "blobs", "objects")
+		s.must(os.Rename(objects, objects+".away"))
+		begun := time.Now()
+		s.checked(begun)
+		s.checked(begun.Add(app.FileCheckRound))
+		if _, count, named := s.state(); count != 120 || len(named) != 10 || named[0].Problem != "missing" || named[0].Object == "" {
+			t.Errorf("%d are missing, %d named", count, len(named))
+		}
+		s.must(os.Rename(objects+".away", objects))
+		s.checked(begun.Add(app.FileCheckRound + 23*time.Hour))
+		if _, count, _ := s.state(); count == 0 {
+			t.Error("read again before it is time")
+		}
+		s.checked(begun.Add(app.FileCheckRound + 25*time.Hour))
+		if _, count, _ := s.state(); count != 0 {
+			t.Errorf("%d are still missing", count)
+		}
+	})
+}

@@ -71,9 +71,13 @@ func (tx *Tx) DamageCount(ctx context.Context) (int64, error) {
 	return n, tx.row(ctx, `SELECT COUNT(*) FROM settings WHERE name > $1 AND name < $2`, []any{damagedPrefix, damagedEnd}, &n)
 }
 
-// Damaged returns what is known to be damaged or missing, by lab and hash, at
-// most limit.
-func (tx *Tx) Damaged(ctx context.Context, limit int) ([]Damage, error) {
+// Damaged returns what is known to be damaged or missing, by lab and hash, after
+// those of a lab with a hash ("" for the first), at most limit.
+func (tx *Tx) Damaged(ctx context.Context, lab, sha256 string, limit int) ([]Damage, error) {
+	after := damagedPrefix
+	if lab != "" {
+		after += lab + "/" + sha256
+	}
 	var list []Damage
 	err := tx.query(ctx, func(r *sql.Rows) error {
 		var d Damage
@@ -85,7 +89,7 @@ func (tx *Tx) Damaged(ctx context.Context, limit int) ([]Damage, error) {
 		err := json.Unmarshal([]byte(value), &d)
 		list = append(list, d)
 		return err
-	}, `SELECT name, value FROM settings WHERE name > $1 AND name < $2 ORDER BY name LIMIT $3`, damagedPrefix, damagedEnd, limit)
+	}, `SELECT name, value FROM settings WHERE name > $1 AND name < $2 ORDER BY name LIMIT $3`, after, damagedEnd, limit)
 	return list, err
 }
 
