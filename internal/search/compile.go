@@ -189,10 +189,12 @@ func (c *compiler) amount(a Amount) string {
 	return c.extra(a.Key, test)
 }
 
-// extra writes that an extra field of the entry meets a test.
+// extra writes that an extra field of the entry meets a test. SQLite, which
+// knows no sizes, is told by the + to look among the few fields of the entry
+// and not among all fields of that name.
 func (c *compiler) extra(key, test string) string {
 	if key != "**" {
-		test += " AND f.name_fold = " + c.bind(Fold(key))
+		test += " AND " + [...]string{"+", ""}[c.dialect] + "f.name_fold = " + c.bind(Fold(key))
 	}
 	return "EXISTS (SELECT 1 FROM field_values f WHERE f.entry_id = e.id AND " + test + ")"
 }

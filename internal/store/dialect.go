@@ -27,11 +27,14 @@ type dialect struct {
 	forUpdate   string
 	skipLocked  string // as forUpdate, leaving out the rows that others hold
 	rowByRow    string // ends a subquery that is not to become a join
+	unindexed   string // before a column that is not to be looked up in an index
+	byWide      string // makes a walk keep to what is open beyond its lab
 	again       func(error) bool
 }
 
 var sqliteDialect = dialect{
 	name: "sqlite", readOptions: &sql.TxOptions{ReadOnly: true}, search: search.SQLite,
+	unindexed: "+", byWide: " INDEXED BY entries_wide",
 	again: func(error) bool { return false },
 }
 
@@ -110,7 +113,7 @@ func (db *DB) connectSQLite(ctx context.Context, file string, unsynced bool) err
 	if err := db.migrate(ctx, db.writer); err != nil {
 		return errors.Join(err, db.writer.Close())
 	}
-	if db.reader, err = openSQLite(file, "deferred", append(pragmas, "query_only(1)", "mmap_size(268435456)")); err != nil {
+	if db.reader, err = openSQLite(file, "deferred", append(pragmas, "query_only(1)", "mmap_size(268435456)", "cache_size(-4000)")); err != nil {
 		return err
 	}
 	db.reader.SetMaxOpenConns(8)

@@ -9,7 +9,7 @@ import (
 // Plan returns how the database would run the one reading statement: its own
 // words for it, JSON on PostgreSQL.
 func (tx *Tx) Plan(ctx context.Context, r Reading, counting bool) (string, error) {
-	query, args, err := tx.reading(r, counting)
+	query, args, err := tx.reading(ctx, r, counting)
 	if err != nil {
 		return "", err
 	}

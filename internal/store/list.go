@@ -36,7 +36,7 @@ type EntryPage struct {
 // the actor's level. A limit of 0 returns all of them.
 func (tx *Tx) Entries(ctx context.Context, r Reading) (EntryPage, error) {
 	var page EntryPage
-	query, args, err := tx.reading(r, false)
+	query, args, err := tx.reading(ctx, r, false)
 	if err != nil {
 		return page, err
 	}
@@ -77,7 +77,7 @@ const maxCount = 10000
 // up to 10,000; exact is false beyond.
 func (tx *Tx) CountEntries(ctx context.Context, r Reading) (n int64, exact bool, err error) {
 	r.Filter.After, r.Filter.Offset, r.Filter.Limit, r.Filter.PinnedFirst = "", 0, maxCount, false
-	query, args, err := tx.reading(r, true)
+	query, args, err := tx.reading(ctx, r, true)
 	if err != nil {
 		return 0, false, err
 	}

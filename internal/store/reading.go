@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -17,10 +18,15 @@ import (
 // open to everyone, and what was opened to them elsewhere. Without the wide
 // and sparse walks a guest would see nothing; without the walks by lab a quiet
 // lab would pay for the busy ones.
-func (tx *Tx) reading(r Reading, counting bool) (string, []any, error) {
+func (tx *Tx) reading(ctx context.Context, r Reading, counting bool) (string, []any, error) {
 	s, err := tx.newStatement(r, counting)
 	if err != nil {
 		return "", nil, err
+	}
+	if s.match != "" {
+		if s.elsewhere, err = tx.countElsewhere(ctx, s); err != nil {
+			return "", nil, err
+		}
 	}
 	branches := s.branches()
 	if counting {
@@ -42,6 +48,24 @@ type statement struct {
 	match      string
 	where      []string
 	limit      int
+	elsewhere  int // rows opened to the actor outside their labs, where a text is looked for; at most fewElsewhere + 1
+}
+
+// fewElsewhere is how many rows are looked up in the text index one by one.
+// When there are more it is cheaper to read all that the text finds.
+const fewElsewhere = 300
+
+// countElsewhere counts what was opened to the actor in labs they are no
+// member of, as far as it matters.
+func (tx *Tx) countElsewhere(ctx context.Context, s *statement) (int, error) {
+	b := &binder{}
+	opened := s.opened(b)
+	if opened == "" {
+		return 0, nil
+	}
+	var n int
+	err := tx.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM ("+opened+") opened LIMIT "+b.bind(fewElsewhere+1)+") counted", b.args, &n)
+	return n, err
 }
 
 func (tx *Tx) newStatement(r Reading, counting bool) (*statement, error) {
@@ -183,19 +207,22 @@ func (s *statement) branches() []string {
 	var out []string
 	if s.r.Filter.PinnedFirst && !s.counting && (s.after == nil || s.after.Pinned) {
 		pinned := "e.id IN (SELECT pn.entry_id FROM pins pn WHERE pn.user_id = " + s.b.bind(s.r.Actor.UserID) + ")"
-		out = append(out, s.walk(nil, s.kinds()+" AND "+pinned, true))
+		out = append(out, s.walk(reach{where: s.kinds() + " AND " + pinned}, true))
 	}
-	for _, reach := range s.reaches() {
-		out = append(out, s.walk(reach.scope, reach.where, false))
+	for _, r := range s.reaches() {
+		out = append(out, s.walk(r, false))
 	}
 	return out
 }
 
 // reach is one set of rows to walk; scope, when set, holds the tokens of which
-// each of its rows has one in the text index.
+// each of its rows has one in the text index; wide says that all of them are
+// open beyond their lab, few that it pays to look each up in the text index.
 type reach struct {
 	where string
 	scope []string
+	wide  bool
+	few   bool
 }
 
 // reaches says which rows the walks cover.
@@ -206,19 +233,43 @@ func (s *statement) reaches() []reach {
 		return []reach{{where: s.kinds()}}
 	case f.NotebookID != "":
 		return []reach{{where: "e.notebook_id = " + s.b.bind(f.NotebookID) + " AND " + s.kinds()}}
-	case f.TeamID != "" && s.drivenByText():
-		return []reach{{where: "e.team_id = " + s.b.bind(f.TeamID) + " AND " + s.kinds()}}
 	case f.TeamID != "":
-		return s.eachKind("e.team_id = "+s.b.bind(f.TeamID), nil)
-	case s.drivenByText():
+		return s.teamReaches(f)
+	case s.match != "" && s.dialect.name == "sqlite":
 		return s.textReaches()
 	}
 	var out []reach
 	for _, lab := range s.r.Actor.Labs() {
 		out = append(out, s.eachKind("e.lab_id = "+s.b.bind(lab), []string{search.LabToken(lab)})...)
 	}
-	out = append(out, s.eachKind("e.wide > 0", []string{search.WideToken})...)
+	for _, r := range s.eachKind("e.wide > 0", []string{search.WideToken}) {
+		r.wide = true
+		out = append(out, r)
+	}
 	return append(out, s.sparse()...)
+}
+
+// teamReaches covers one team. Where the actor is in it, its lab is known: the
+// text index is asked for that lab alone, and the orders that only the indexes
+// of labs have are walked there.
+func (s *statement) teamReaches(f eln.EntryFilter) []reach {
+	team, m := s.b.bind(f.TeamID), eln.Membership{}
+	for _, membership := range s.r.Actor.Teams {
+		if membership.TeamID == f.TeamID {
+			m = membership
+		}
+	}
+	where, scope := "e.team_id = "+team, []string(nil)
+	if m.LabID != "" {
+		scope = []string{search.LabToken(m.LabID)}
+	}
+	if s.match != "" && s.dialect.name == "sqlite" {
+		return []reach{{where: where + " AND " + s.kinds(), scope: scope}}
+	}
+	if m.LabID != "" && (f.Order == eln.ByTitle || f.Order == eln.ByDate || f.Order == eln.ByCreation) {
+		where = "e.lab_id = " + s.b.bind(m.LabID) + " AND " + s.dialect.unindexed + where
+	}
+	return s.eachKind(where, scope)
 }
 
 // textReaches narrows the text index to what the actor can reach: their labs
@@ -234,6 +285,20 @@ func (s *statement) textReaches() []reach {
 
 // sparse covers what was opened to the actor in labs they are no member of.
 func (s *statement) sparse() []reach {
+	if s.match != "" && s.elsewhere == 0 {
+		return nil
+	}
+	opened := s.opened(s.b)
+	if opened == "" {
+		return nil
+	}
+	return []reach{{where: "e.id IN (" + opened + ") AND " + s.kinds(), few: s.elsewhere <= fewElsewhere}}
+}
+
+// opened selects the entries that were opened to the actor outside their labs.
+// It skips each of their labs in the index, where most of what their teams and
+// notebooks are granted stands.
+func (s *statement) opened(b *binder) string {
 	var mine []string
 	for _, p := range s.principals {
 		if kind, _, _ := strings.Cut(p, ":"); kind == "user" || kind == "group" || kind == "notebook" || kind == "project" || kind == "team" || kind == "institution" {
@@ -241,13 +306,21 @@ func (s *statement) sparse() []reach {
 		}
 	}
 	if len(mine) == 0 {
-		return nil
+		return ""
 	}
-	where := "e.id IN (SELECT sg.entry_id FROM grants sg WHERE sg.principal IN (" + s.b.list(mine) + ")"
-	if labs := s.r.Actor.Labs(); len(labs) > 0 {
-		where += " AND sg.lab_id NOT IN (" + s.b.list(labs) + ")"
+	labs := slices.Sorted(slices.Values(s.r.Actor.Labs()))
+	var gaps []string
+	for i := range len(labs) + 1 {
+		gap := "SELECT sg.entry_id FROM grants sg WHERE sg.principal IN (" + b.list(mine) + ")"
+		if i > 0 {
+			gap += " AND sg.lab_id > " + b.bind(labs[i-1])
+		}
+		if i < len(labs) {
+			gap += " AND sg.lab_id < " + b.bind(labs[i])
+		}
+		gaps = append(gaps, gap)
 	}
-	return []reach{{where: where + ") AND " + s.kinds()}}
+	return strings.Join(gaps, " UNION ALL ")
 }
 
 // eachKind splits a reach by kind and template, since the indexes begin with
@@ -293,9 +366,9 @@ func (s *statement) kinds() string {
 }
 
 // walk writes one branch.
-func (s *statement) walk(scope []string, where string, pinned bool) string {
-	from, conditions := s.source(scope)
-	conditions = append(conditions, where)
+func (s *statement) walk(r reach, pinned bool) string {
+	from, conditions := s.source(r)
+	conditions = append(conditions, r.where)
 	conditions = append(conditions, s.where...)
 	conditions = append(conditions, s.probe())
 	if s.r.Filter.PinnedFirst && !pinned && !s.counting {
@@ -303,12 +376,20 @@ func (s *statement) walk(scope []string, where string, pinned bool) string {
 			s.b.bind(s.r.Actor.UserID)+" AND pn.entry_id = e.id)")
 	}
 	if s.after != nil && s.after.Pinned == pinned || s.after != nil && !s.r.Filter.PinnedFirst {
-		conditions = append(conditions, s.afterCursor())
+		conditions = append(conditions, s.afterCursor(r.few))
 	}
-	out := "SELECT e.id AS id, " + s.key + " AS k, " + []string{"0", "1"}[flag(pinned)] + " AS pin FROM " + from +
+	key := s.key
+	if s.counting {
+		key = "0"
+	}
+	out := "SELECT e.id AS id, " + key + " AS k, " + []string{"0", "1"}[flag(pinned)] + " AS pin FROM " + from +
 		" WHERE " + strings.Join(conditions, " AND ")
-	if !s.counting {
-		out += " ORDER BY " + s.order(s.key, "e.id")
+	switch {
+	case s.counting:
+	case s.drivenByText() && !r.few:
+		out += " ORDER BY st.rowid " + s.direction
+	default:
+		out += " ORDER BY " + s.key + " " + s.direction + ", e.id " + s.direction
 	}
 	if n := s.take(); n > 0 {
 		out += " LIMIT " + s.b.bind(n)
@@ -318,42 +399,46 @@ func (s *statement) walk(scope []string, where string, pinned bool) string {
 
 // source is where a branch reads from, with the condition that ties the text
 // index to the entries.
-func (s *statement) source(scope []string) (from string, conditions []string) {
+func (s *statement) source(r reach) (from string, conditions []string) {
+	from = "entries e"
 	if s.match == "" {
-		return "entries e", nil
+		if r.wide {
+			from += s.dialect.byWide
+		}
+		return from, nil
 	}
-	match := s.b.bind(s.dialect.within(s.match, scope))
+	match := s.b.bind(s.dialect.within(s.match, r.scope))
 	switch {
 	case s.dialect.name == "postgres":
-		return "entries e JOIN search_text st ON st.id = e.search_id", []string{"st.words @@ CAST(" + match + " AS tsquery)"}
+		return from + " JOIN search_text st ON st.id = e.search_id", []string{"st.words @@ CAST(" + match + " AS tsquery)"}
+	case r.few:
+		return from, []string{"EXISTS (SELECT 1 FROM search_text st WHERE st.search_text MATCH " + match + " AND st.rowid = e.search_id)"}
 	case s.drivenByText():
-		return "search_text st CROSS JOIN entries e", []string{"st.search_text MATCH " + match, "e.search_id = st.rowid"}
+		return "search_text st CROSS JOIN " + from, []string{"st.search_text MATCH " + match, "e.search_id = st.rowid"}
 	}
-	return "entries e", []string{"e.search_id IN (SELECT rowid FROM search_text WHERE search_text MATCH " + match + ")"}
+	return from, []string{"e.search_id IN (SELECT rowid FROM search_text WHERE search_text MATCH " + match + ")"}
 }
 
 // probe asks for a grant to the actor, row by row: the whole of the grants
-// must not be read for one page.
+// must not be read for one page. SQLite is told by the + to read the few grants
+// of the row instead of looking for each principal of the actor.
 func (s *statement) probe() string {
-	return "EXISTS (SELECT 1 FROM grants g WHERE g.entry_id = e.id AND g.principal IN (" + s.b.list(s.principals) + ")" + s.dialect.rowByRow + ")"
+	return "EXISTS (SELECT 1 FROM grants g WHERE g.entry_id = e.id AND " + s.dialect.unindexed + "g.principal IN (" + s.b.list(s.principals) + ")" + s.dialect.rowByRow + ")"
 }
 
-func (s *statement) afterCursor() string {
+func (s *statement) afterCursor(few bool) string {
 	sign := "<"
 	if s.direction == "ASC" {
 		sign = ">"
 	}
 	key, id := s.b.bind(keyOf(s.after.Key)), s.b.bind(s.after.ID)
-	if s.drivenByText() {
+	if s.drivenByText() && !few {
 		return "st.rowid " + sign + " " + key
 	}
 	return "(" + s.key + ", e.id) " + sign + " (" + key + ", " + id + ")"
 }
 
 func (s *statement) order(key, id string) string {
-	if s.drivenByText() && key == s.key {
-		return "st.rowid " + s.direction
-	}
 	return key + " " + s.direction + ", " + id + " " + s.direction
 }
 
