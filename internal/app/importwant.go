@@ -23,7 +23,6 @@ type want struct {
 	waiting   bool         // some of its targets are still to be made
 	lostLinks int          // to records that are not taken
 	urls      []sourceLink // to what is no entry here
-	longText  string       // a text too long for an entry, to be kept as a file
 	facts     sourceFacts
 }
 

@@ -4,6 +4,471 @@
  */
 
 export interface paths {
+    "/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries one may read, a page at a time */
+        get: operations["entries"];
+        put?: never;
+        /** Begin an entry */
+        post: operations["create-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many entries one may read, exactly up to 10,000 */
+        get: operations["count-entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry with everything on its page */
+        get: operations["entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an entry; what others changed meanwhile is merged */
+        patch: operations["change-entry"];
+        trace?: never;
+    };
+    "/entries/{entry}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock, strike through, archive, hand over, move, duplicate … an entry; a duplicate answers 201 */
+        post: operations["act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comment on an entry */
+        post: operations["add-comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Hide one's own comment; the record keeps it */
+        delete: operations["hide-comment"];
+        options?: never;
+        head?: never;
+        /** Change one's own comment */
+        patch: operations["change-comment"];
+        trace?: never;
+    };
+    "/entries/{entry}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a person has the level they have */
+        get: operations["explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/fields/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add a field or put it in place */
+        put: operations["set-field"];
+        post?: never;
+        /** Take a field away; its values stay in the history */
+        delete: operations["remove-field"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can see an entry, and why */
+        get: operations["grants"];
+        /** Say who an entry is open to */
+        put: operations["set-grants"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link an entry to another */
+        post: operations["add-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/links/{kind}/{target}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a link away */
+        delete: operations["end-link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a step at the end */
+        post: operations["add-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a step off; the record keeps it */
+        delete: operations["remove-step"];
+        options?: never;
+        head?: never;
+        /** Change, tick or move a step */
+        patch: operations["change-step"];
+        trace?: never;
+    };
+    "/entries/{entry}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a tag on an entry */
+        post: operations["add-tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/tags/{label}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a tag off an entry */
+        delete: operations["remove-tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a file in one piece: multipart/form-data with file, folder, comment, replaces */
+        post: operations["add-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how a file is called and shown */
+        patch: operations["change-upload"];
+        trace?: never;
+    };
+    "/entries/{entry}/uploads/{upload}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hide a file, with a reason; its bytes are kept */
+        post: operations["hide-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/uploads/{upload}/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a hidden file again */
+        post: operations["show-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of an entry, newest first */
+        get: operations["versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entries/{entry}/versions/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an entry said at one version */
+        get: operations["version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of entries one may read, as server-sent events; Last-Event-ID goes on where it ended */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/export.eln": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An .eln file of entries (pids, joined by commas), a notebook (its code), a team (its id) or a query */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file, with ranges */
+        get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{upload}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture made small */
+        get: operations["thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/groups/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set who is in a group, as a whole */
+        put: operations["set-group-members"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import an .eln file into a team; with dry_run nothing is written */
+        post: operations["import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -109,6 +574,199 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notebooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notebooks one may read */
+        get: operations["notebooks"];
+        put?: never;
+        /** Begin a notebook */
+        post: operations["create-notebook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notebooks/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One notebook */
+        get: operations["notebook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a notebook's title, purpose or project */
+        patch: operations["change-notebook"];
+        trace?: never;
+    };
+    "/notebooks/{code}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a notebook: it takes no more pages */
+        post: operations["close-notebook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notebooks/{code}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works in a notebook */
+        get: operations["notebook-members"];
+        /** Set who works in a notebook, as a whole */
+        put: operations["set-notebook-members"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notebooks/{code}/n/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entry on a page */
+        get: operations["entry-of-page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notebooks/{code}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pages of a notebook, in order and without a gap */
+        get: operations["pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Projects one may read */
+        get: operations["projects"];
+        put?: never;
+        /** Begin a project */
+        post: operations["create-project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{pid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One project */
+        get: operations["project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a project's title or purpose */
+        patch: operations["change-project"];
+        trace?: never;
+    };
+    "/projects/{pid}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works in a project */
+        get: operations["project-members"];
+        /** Set who works in a project, as a whole */
+        put: operations["set-project-members"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a query asks, condition by condition */
+        get: operations["query"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A few entries one may mean, as the ends of links */
+        get: operations["search-entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -145,6 +803,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ways to go on with a tag, a field, a person or a title */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's teams, and those one looks after */
+        get: operations["teams"];
+        put?: never;
+        /** Make a team of a lab */
+        post: operations["create-team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One team */
+        get: operations["team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a team's name, or whom its new entries are open to */
+        patch: operations["change-team"];
+        trace?: never;
+    };
+    "/teams/{id}/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The categories of a team, hidden ones too */
+        get: operations["categories"];
+        put?: never;
+        /** Make a category of a team */
+        post: operations["create-category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams/{id}/categories/{label}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change, move or hide a category */
+        patch: operations["change-category"];
+        trace?: never;
+    };
+    "/teams/{id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups of a team */
+        get: operations["groups"];
+        put?: never;
+        /** Make a group of a team */
+        post: operations["create-group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in a team */
+        get: operations["team-members"];
+        put?: never;
+        /** Add somebody to a team, with a new account where they have none */
+        post: operations["add-team-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams/{id}/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a member another role */
+        put: operations["set-team-member"];
+        post?: never;
+        /** Take a member out of a team */
+        delete: operations["end-team-member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams/{id}/statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statuses of a team, hidden ones too */
+        get: operations["statuses"];
+        put?: never;
+        /** Make a status of a team */
+        post: operations["create-status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams/{id}/statuses/{label}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change, move or hide a status */
+        patch: operations["change-status"];
+        trace?: never;
+    };
+    "/teams/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags of a team on entries one may read, with how many */
+        get: operations["tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams/{id}/tags/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a tag everywhere; into one that is there, the two become one */
+        patch: operations["rename-tag"];
+        trace?: never;
+    };
+    "/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for one: entries to continue, steps to do, drafts */
+        get: operations["today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -166,6 +1052,91 @@ export interface components {
             /** Format: int64 */
             team_serial: number;
         };
+        ActInputBody: {
+            /** @enum {string} */
+            action: "lock" | "unlock" | "archive" | "unarchive" | "strike" | "unstrike" | "void" | "publish" | "pin" | "unpin" | "duplicate" | "transfer" | "move" | "restore";
+            /** @description of duplicate */
+            copy_files?: boolean;
+            /** @description of duplicate: link it to the entry it follows */
+            link_original?: boolean;
+            /** @description of move: the code of the notebook */
+            notebook?: string;
+            /** @description of strike and void; optional for transfer and move */
+            reason?: string;
+            /** @description of duplicate: whether it is a template; as its origin when left out */
+            template?: boolean;
+            /** @description of transfer: the new custodian */
+            user_id?: string;
+            /**
+             * Format: int64
+             * @description of restore
+             */
+            version?: number;
+        };
+        AddLinkInputBody: {
+            /** @enum {string} */
+            kind: "related" | "uses" | "produces" | "follows" | "cites" | "part" | "same_as";
+            /** @description short identifier (pid) or id of the other entry */
+            target: string;
+        };
+        AddStepInputBody: {
+            body: string;
+            /** Format: date-time */
+            deadline?: string;
+            /** @description remind of the deadline */
+            remind?: boolean;
+        };
+        AddTagInputBody: {
+            label: string;
+        };
+        AddTeamMemberInputBody: {
+            email: string;
+            /** @description for somebody without an account */
+            first?: string;
+            /** @description for somebody without an account */
+            last?: string;
+            /** @description temporary, for somebody without an account */
+            password?: string;
+            /** @enum {string} */
+            role?: "member" | "admin" | "pilote" | "guest";
+        };
+        ChangeEntryInputBody: {
+            /**
+             * Format: int64
+             * @description version one had before one; 0 applies the change on top
+             */
+            base_version?: number;
+            body?: string;
+            /** @enum {string} */
+            body_type?: "html" | "markdown";
+            category_id?: string;
+            /** @description a number, or null for none */
+            custom_id?: unknown;
+            date?: string;
+            /** @description values by name of field */
+            fields?: {
+                [key: string]: unknown;
+            };
+            hide_main_text?: boolean;
+            /** @description the whole structured side, as JSON in eLabFTW's form */
+            metadata?: string;
+            /** Format: int64 */
+            rating?: number;
+            status_id?: string;
+            title?: string;
+        };
+        ChangeLabelInputBody: {
+            /** @description six hexadecimal digits */
+            color?: string;
+            /** @description offered no more; entries that have it keep it */
+            hidden?: boolean;
+            /** @description never changes; not read */
+            of?: string;
+            /** Format: int64 */
+            ordering?: number;
+            private?: boolean;
+            title?: string;
+        };
         ChangeMeInputBody: {
             first?: string;
             /** @enum {string} */
@@ -176,9 +1147,76 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        ChangeNotebookInputBody: {
+            /** @description empty for none */
+            project_id?: string;
+            purpose?: string;
+            title?: string;
+        };
         ChangePasswordInputBody: {
             current: string;
             new: string;
+        };
+        ChangeProjectInputBody: {
+            purpose?: string;
+            title?: string;
+        };
+        ChangeStepInputBody: {
+            body?: string;
+            /** @description a date and time (RFC 3339), or null for none */
+            deadline?: unknown;
+            finished?: boolean;
+            /** @description of a step of a template: entries made from it keep it as it is */
+            immutable?: boolean;
+            /**
+             * Format: int64
+             * @description place to move to, from 1
+             */
+            ordering?: number;
+            remind?: boolean;
+        };
+        ChangeTeamInputBody: {
+            name?: string;
+            /** @enum {string} */
+            visibility?: "team" | "notebook";
+        };
+        ChangeUploadInputBody: {
+            archived?: boolean;
+            comment?: string;
+            folder?: string;
+            name?: string;
+        };
+        Chip: {
+            /** Format: int64 */
+            end: number;
+            /** Format: int64 */
+            start: number;
+            text: string;
+        };
+        Comment: {
+            author: components["schemas"]["Person"];
+            author_id: string;
+            body: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            created_at: string;
+            hidden: boolean;
+            id: string;
+            immutable: boolean;
+            mine: boolean;
+            /** Format: int64 */
+            serial: number;
+        };
+        CommentText: {
+            /** @description text; what looks like HTML stands as text */
+            body: string;
+        };
+        CountOutputBody: {
+            /** Format: int64 */
+            count: number;
+            /** @description false when there are more */
+            exact: boolean;
         };
         CreateAPIKeyInputBody: {
             /** Format: date-time */
@@ -187,10 +1225,286 @@ export interface components {
             read_only?: boolean;
             team_id?: string;
         };
+        CreateEntryInputBody: {
+            body?: string;
+            /** @enum {string} */
+            body_type?: "html" | "markdown";
+            category_id?: string;
+            /** Format: int64 */
+            custom_id?: number;
+            date?: string;
+            draft?: boolean;
+            /** @enum {string} */
+            kind: "experiment" | "resource";
+            /** @description JSON in eLabFTW's form */
+            metadata?: string;
+            /** @description code of a notebook */
+            notebook?: string;
+            /** @description template to begin from */
+            origin?: string;
+            /** Format: int64 */
+            rating?: number;
+            status_id?: string;
+            tags?: string[] | null;
+            team_id?: string;
+            template?: boolean;
+            title?: string;
+        };
+        CreateGroupInputBody: {
+            name: string;
+            user_ids?: string[] | null;
+        };
+        CreateLabelInputBody: {
+            /** @description six hexadecimal digits */
+            color: string;
+            /** @enum {string} */
+            of: "experiment" | "resource";
+            private?: boolean;
+            title: string;
+        };
+        CreateNotebookInputBody: {
+            project_id?: string;
+            purpose?: string;
+            team_id?: string;
+            title: string;
+        };
+        CreateProjectInputBody: {
+            lab_id?: string;
+            purpose?: string;
+            title: string;
+        };
+        CreateTeamInputBody: {
+            lab_id: string;
+            name: string;
+        };
+        EntriesOutputBody: {
+            items: components["schemas"]["EntryRow"][] | null;
+            /** @description cursor of the following page, empty after the last */
+            next: string;
+        };
+        Entry: {
+            author: components["schemas"]["Person"];
+            backlinks: components["schemas"]["LinkedEntry"][] | null;
+            body: string;
+            body_html: string;
+            /** @enum {string} */
+            body_type: "html" | "markdown";
+            can: {
+                [key: string]: boolean;
+            };
+            category?: components["schemas"]["Label"];
+            /** Format: date-time */
+            changed_at: string;
+            comments: components["schemas"]["Comment"][] | null;
+            /** Format: date-time */
+            created_at: string;
+            custodian: components["schemas"]["Person"];
+            /** Format: int64 */
+            custom_id?: number;
+            date: string;
+            elabid: string;
+            field_groups: components["schemas"]["FieldGroup"][] | null;
+            fields: components["schemas"]["Field"][] | null;
+            hide_main_text: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "experiment" | "resource";
+            /** @enum {string} */
+            level: "none" | "read" | "comment" | "write" | "own";
+            links: components["schemas"]["LinkedEntry"][] | null;
+            locked: boolean;
+            /** Format: date-time */
+            locked_at?: string;
+            locked_by?: components["schemas"]["Person"];
+            metadata: string;
+            next_step?: string;
+            notebook?: components["schemas"]["NotebookName"];
+            origin?: components["schemas"]["Origin"];
+            overlaps?: components["schemas"]["Overlap"][] | null;
+            /** Format: int64 */
+            page?: number;
+            pid: string;
+            pinned: boolean;
+            /** Format: int64 */
+            rating: number;
+            reason?: string;
+            /** Format: int64 */
+            serial: number;
+            /** @enum {string} */
+            state: "draft" | "normal" | "archived" | "struck" | "void";
+            status?: components["schemas"]["Label"];
+            steps: components["schemas"]["Step"][] | null;
+            tags: string[] | null;
+            team: components["schemas"]["TeamName"];
+            template: boolean;
+            title: string;
+            uploads: components["schemas"]["File"][] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        EntryContent: {
+            body: string;
+            body_html: string;
+            /** @enum {string} */
+            body_type: "html" | "markdown";
+            date: string;
+            field_groups: components["schemas"]["FieldGroup"][] | null;
+            fields: components["schemas"]["Field"][] | null;
+            files: components["schemas"]["Upload"][] | null;
+            hide_main_text: boolean;
+            links: string[] | null;
+            metadata: string;
+            /** Format: int64 */
+            n: number;
+            steps: components["schemas"]["Step"][] | null;
+            tags: string[] | null;
+            title: string;
+        };
+        EntryRow: {
+            author: components["schemas"]["Person"];
+            category?: components["schemas"]["Label"];
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            created_at: string;
+            custodian: components["schemas"]["Person"];
+            /** Format: int64 */
+            custom_id?: number;
+            date: string;
+            id: string;
+            /** @enum {string} */
+            kind: "experiment" | "resource";
+            /** @enum {string} */
+            level: "none" | "read" | "comment" | "write" | "own";
+            locked: boolean;
+            next_step?: string;
+            notebook?: components["schemas"]["NotebookName"];
+            /** Format: int64 */
+            page?: number;
+            pid: string;
+            pinned: boolean;
+            /** Format: int64 */
+            rating: number;
+            /** Format: int64 */
+            serial: number;
+            /** @enum {string} */
+            state: "draft" | "normal" | "archived" | "struck" | "void";
+            status?: components["schemas"]["Label"];
+            tags: string[] | null;
+            team: components["schemas"]["TeamName"];
+            template: boolean;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ExplainOutputBody: {
+            /** @enum {string} */
+            level: "none" | "read" | "comment" | "write" | "own";
+            reasons: components["schemas"]["LevelReason"][] | null;
+        };
+        Field: {
+            allow_multi_values?: boolean;
+            blank_value_on_duplicate?: boolean;
+            description?: string;
+            /** Format: int64 */
+            group_id?: number;
+            name: string;
+            open_in_current_tab?: boolean;
+            options?: string[] | null;
+            /** Format: int64 */
+            position?: number;
+            problem?: string;
+            readonly?: boolean;
+            required?: boolean;
+            type: string;
+            unit?: string;
+            units?: string[] | null;
+            value: unknown;
+        };
+        FieldGroup: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        File: {
+            archived: boolean;
+            author_id: string;
+            comment: string;
+            /** Format: date-time */
+            created_at: string;
+            download_url: string;
+            folder: string;
+            hidden: boolean;
+            id: string;
+            immutable: boolean;
+            long_name: string;
+            media_type: string;
+            name: string;
+            replaced: boolean;
+            replaces?: string;
+            /** Format: int64 */
+            serial: number;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            thumbnail_url?: string;
+            url: string;
+        };
+        GrantRow: {
+            /** @enum {string} */
+            level: "read" | "comment" | "write" | "own";
+            name: string;
+            principal: string;
+        };
+        Group: {
+            id: string;
+            members: components["schemas"]["Person"][] | null;
+            name: string;
+            /** Format: int64 */
+            serial: number;
+            team_id: string;
+        };
+        HideUploadInputBody: {
+            reason: string;
+        };
+        ImportReport: {
+            counts: {
+                create?: number;
+                files?: number;
+                left?: number;
+                merge?: number;
+                unchanged?: number;
+                update?: number;
+            };
+            dry_run: boolean;
+            notes: {
+                en?: string;
+                fr?: string;
+                key?: string;
+                node?: string;
+                /** @enum {string} */
+                severity?: "taken" | "changed" | "left";
+            }[];
+            taken: {
+                /** @enum {string} */
+                action?: "create" | "update" | "merge" | "unchanged" | "left";
+                kind?: string;
+                node?: string;
+                pid?: string;
+                template?: boolean;
+                title?: string;
+            }[];
+        };
         Institution: {
             id: string;
             name: string;
             ror?: string;
+        };
+        Item: {
+            /** @enum {string} */
+            level: "none" | "read" | "comment" | "write" | "own";
+            /** @description public, users, or kind:id; user: also takes an exact email address */
+            principal: string;
         };
         Lab: {
             class: string;
@@ -200,11 +1514,79 @@ export interface components {
             name: string;
             rnsr?: string;
         };
+        Label: {
+            color: string;
+            hidden: boolean;
+            id: string;
+            of: string;
+            /** Format: int64 */
+            ordering: number;
+            private: boolean;
+            /** Format: int64 */
+            serial: number;
+            team_id: string;
+            title: string;
+        };
+        LevelReason: {
+            /** @enum {string} */
+            level: "read" | "comment" | "write" | "own";
+            rule: string;
+            via: string;
+        };
+        LinkedEntry: {
+            category_id?: string;
+            /** Format: int64 */
+            custom_id?: number;
+            elabid: string;
+            id: string;
+            kind: string;
+            link: string;
+            notebook?: string;
+            /** Format: int64 */
+            page?: number;
+            pid: string;
+            /** Format: int64 */
+            serial: number;
+            state: string;
+            status_id?: string;
+            template: boolean;
+            title: string;
+        };
         ListAPIKeyBody: {
             items: components["schemas"]["APIKey"][] | null;
         };
+        ListEntryRowBody: {
+            items: components["schemas"]["EntryRow"][] | null;
+        };
+        ListGroupBody: {
+            items: components["schemas"]["Group"][] | null;
+        };
+        ListLabelBody: {
+            items: components["schemas"]["Label"][] | null;
+        };
+        ListNotebookBody: {
+            items: components["schemas"]["Notebook"][] | null;
+        };
+        ListPlaceMemberBody: {
+            items: components["schemas"]["PlaceMember"][] | null;
+        };
+        ListProjectBody: {
+            items: components["schemas"]["Project"][] | null;
+        };
         ListSessionBody: {
             items: components["schemas"]["Session"][] | null;
+        };
+        ListSuggestionBody: {
+            items: components["schemas"]["Suggestion"][] | null;
+        };
+        ListTagBody: {
+            items: components["schemas"]["Tag"][] | null;
+        };
+        ListTeamBody: {
+            items: components["schemas"]["Team"][] | null;
+        };
+        ListTeamMemberBody: {
+            items: components["schemas"]["TeamMember"][] | null;
         };
         Me: {
             labs: components["schemas"]["Lab"][] | null;
@@ -213,6 +1595,16 @@ export interface components {
             preferences: unknown;
             teams: components["schemas"]["Team"][] | null;
             user: components["schemas"]["User"];
+        };
+        MemberLevel: {
+            /** @enum {string} */
+            level: "read" | "comment" | "write" | "own";
+            /** @description as it was given; not read */
+            name?: string;
+            user_id: string;
+        };
+        MembersBody: {
+            members: components["schemas"]["MemberLevel"][] | null;
         };
         Membership: {
             lab_id: string;
@@ -240,6 +1632,81 @@ export interface components {
             /** Format: int64 */
             team_serial: number;
         };
+        Notebook: {
+            can: components["schemas"]["PlaceCan"];
+            /** Format: date-time */
+            closed_at?: string;
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            holder: components["schemas"]["Person"];
+            id: string;
+            lab_id: string;
+            /** @enum {string} */
+            level: "none" | "read" | "comment" | "write" | "own";
+            /** Format: int64 */
+            pages: number;
+            project_id?: string;
+            purpose: string;
+            team_id: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        NotebookName: {
+            code: string;
+            title: string;
+        };
+        Origin: {
+            pid: string;
+            title: string;
+        };
+        Overlap: {
+            block?: string;
+            mine: string;
+            part: string;
+            theirs: string;
+        };
+        Page: {
+            entry_pid?: string;
+            /** Format: int64 */
+            no: number;
+            title?: string;
+            why: string;
+        };
+        PagesOutputBody: {
+            items: components["schemas"]["Page"][] | null;
+            /**
+             * Format: int64
+             * @description where the following pages begin, 0 after the last
+             */
+            next: number;
+        };
+        Person: {
+            email?: string;
+            first: string;
+            id: string;
+            last: string;
+            name: string;
+            orcid?: string;
+            /** Format: int64 */
+            serial: number;
+        };
+        PlaceCan: {
+            close: boolean;
+            /** @description set its members */
+            manage: boolean;
+            /** @description change its title and purpose */
+            name: boolean;
+            /** @description write pages in it, or put notebooks in it */
+            write: boolean;
+        };
+        PlaceMember: {
+            /** @enum {string} */
+            level: "read" | "comment" | "write" | "own";
+            name: string;
+            user_id: string;
+        };
         Problem: {
             args?: {
                 [key: string]: unknown;
@@ -254,6 +1721,32 @@ export interface components {
             title: string;
             type: string;
         };
+        Project: {
+            can: components["schemas"]["PlaceCan"];
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            lab_id: string;
+            /** @enum {string} */
+            level: "none" | "read" | "comment" | "write" | "own";
+            pid: string;
+            purpose: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        QueryOutputBody: {
+            chips: components["schemas"]["Chip"][] | null;
+        };
+        ReaderRow: {
+            /** @enum {string} */
+            level: "read" | "comment" | "write" | "own";
+            person: components["schemas"]["Person"];
+            reasons: string[] | null;
+        };
+        RenameTagInputBody: {
+            label: string;
+        };
         Session: {
             client: string;
             /** Format: date-time */
@@ -264,6 +1757,27 @@ export interface components {
             id: string;
             /** Format: date-time */
             seen_at: string;
+        };
+        SetGrantsInputBody: {
+            /** @description the whole list; leave it out to change the pair of numbers alone */
+            grants?: components["schemas"]["Item"][] | null;
+            /**
+             * Format: int64
+             * @enum {integer}
+             */
+            read_base?: 10 | 20 | 30 | 40 | 50;
+            /**
+             * Format: int64
+             * @enum {integer}
+             */
+            write_base?: 10 | 20 | 30 | 40 | 50;
+        };
+        SetGroupMembersInputBody: {
+            user_ids: string[] | null;
+        };
+        SetTeamMemberInputBody: {
+            /** @enum {string} */
+            role: "member" | "admin" | "pilote" | "guest";
         };
         SetUpInputBody: {
             email: string;
@@ -283,9 +1797,57 @@ export interface components {
         SetUpStateOutputBody: {
             needed: boolean;
         };
+        SharingAnswer: {
+            follows_notebook: boolean;
+            grants: components["schemas"]["GrantRow"][] | null;
+            /** Format: int64 */
+            more: number;
+            reach: components["schemas"]["GrantRow"][] | null;
+            /** Format: int64 */
+            read_base: number;
+            readers: components["schemas"]["ReaderRow"][] | null;
+            /** Format: int64 */
+            write_base: number;
+        };
         SignInInputBody: {
             email: string;
             password: string;
+        };
+        Step: {
+            body: string;
+            /** Format: date-time */
+            deadline?: string;
+            finished: boolean;
+            /** Format: date-time */
+            finished_at?: string;
+            finished_by?: string;
+            id: string;
+            immutable: boolean;
+            /** Format: int64 */
+            ordering: number;
+            remind: boolean;
+            /** Format: int64 */
+            serial: number;
+        };
+        StepToDo: {
+            entry: string;
+            step: components["schemas"]["Step"];
+            title: string;
+        };
+        Suggestion: {
+            /** Format: int64 */
+            count?: number;
+            label: string;
+            value: string;
+        };
+        Tag: {
+            /** Format: int64 */
+            count?: number;
+            id: string;
+            label: string;
+            /** Format: int64 */
+            serial: number;
+            team_id?: string;
         };
         Team: {
             /** Format: date-time */
@@ -296,6 +1858,40 @@ export interface components {
             /** Format: int64 */
             serial: number;
             visibility: string;
+        };
+        TeamMember: {
+            role: string;
+            user: components["schemas"]["Person"];
+        };
+        TeamName: {
+            id: string;
+            name: string;
+        };
+        Today: {
+            continue: components["schemas"]["EntryRow"][] | null;
+            drafts: components["schemas"]["EntryRow"][] | null;
+            steps: components["schemas"]["StepToDo"][] | null;
+        };
+        Upload: {
+            archived: boolean;
+            author_id: string;
+            comment: string;
+            /** Format: date-time */
+            created_at: string;
+            folder: string;
+            hidden: boolean;
+            id: string;
+            immutable: boolean;
+            long_name: string;
+            media_type: string;
+            name: string;
+            replaced: boolean;
+            replaces?: string;
+            /** Format: int64 */
+            serial: number;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
         };
         User: {
             /** Format: date-time */
@@ -312,6 +1908,29 @@ export interface components {
             /** Format: int64 */
             serial: number;
         };
+        Version: {
+            action: string;
+            actor: string;
+            actor_id: string;
+            /** Format: date-time */
+            at: string;
+            client?: string;
+            /** Format: int64 */
+            from?: number;
+            /** Format: int64 */
+            n: number;
+            parts: string[] | null;
+            session?: string;
+            via: string;
+        };
+        VersionsOutputBody: {
+            items: components["schemas"]["Version"][] | null;
+            /**
+             * Format: int64
+             * @description before of the following page, 0 after the last
+             */
+            next: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -321,6 +1940,1212 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    entries: {
+        parameters: {
+            query?: {
+                /** @description query in the query language */
+                q?: string;
+                kind?: "experiment" | "resource";
+                template?: "true" | "false";
+                team?: string;
+                /** @description code of a notebook */
+                notebook?: string;
+                author?: string;
+                custodian?: string;
+                /** @description ids, joined by commas; none for entries without one */
+                category?: string;
+                /** @description ids, joined by commas; none for entries without one */
+                status?: string;
+                tag?: string;
+                state?: string;
+                sort?: string;
+                ascending?: boolean;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntriesOutputBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-entry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description name of the request: asked again under it within a week, nothing is made twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateEntryInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-entries": {
+        parameters: {
+            query?: {
+                /** @description query in the query language */
+                q?: string;
+                kind?: "experiment" | "resource";
+                template?: "true" | "false";
+                team?: string;
+                /** @description code of a notebook */
+                notebook?: string;
+                author?: string;
+                custodian?: string;
+                /** @description ids, joined by commas; none for entries without one */
+                category?: string;
+                /** @description ids, joined by commas; none for entries without one */
+                status?: string;
+                tag?: string;
+                state?: string;
+                sort?: string;
+                ascending?: boolean;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOutputBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-entry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description version one had before one, as ETag gives it; base_version does the same */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEntryInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentText"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hide-comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain: {
+        parameters: {
+            query: {
+                /** @description id of the person */
+                user: string;
+            };
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainOutputBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingAnswer"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetGrantsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddLinkInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+                kind: "related" | "uses" | "produces" | "follows" | "cites" | "part" | "same_as";
+                /** @description short identifier (pid) or id of the other entry */
+                target: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddTagInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    comment?: string;
+                    /** Format: binary */
+                    file: string;
+                    folder?: string;
+                    replaces?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeUploadInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hide-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HideUploadInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "show-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versions: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionsOutputBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description short identifier (pid) or id of the entry */
+                entry: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryContent"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: {
+                entries?: string;
+                notebook?: string;
+                team?: string;
+                q?: string;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.eln+zip": string;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-group-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetGroupMembersInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @enum {string} */
+                    dry_run?: "true" | "false";
+                    /** Format: binary */
+                    file: string;
+                    notebook?: string;
+                    team_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -590,6 +3415,557 @@ export interface operations {
             };
         };
     };
+    notebooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNotebookBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-notebook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateNotebookInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notebook"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notebook"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-notebook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeNotebookInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notebook"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-notebook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notebook"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notebook-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPlaceMemberBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-notebook-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPlaceMemberBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "entry-of-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                page: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pages: {
+        parameters: {
+            query?: {
+                /** @description next of the pages before */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagesOutputBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProjectBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateProjectInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeProjectInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "project-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPlaceMemberBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-project-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPlaceMemberBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query: {
+        parameters: {
+            query?: {
+                /** @description query in the query language */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryOutputBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-entries": {
+        parameters: {
+            query?: {
+                q?: string;
+                team?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEntryRowBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "sign-in": {
         parameters: {
             query?: never;
@@ -702,6 +4078,681 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest: {
+        parameters: {
+            query: {
+                kind: "tag" | "field" | "person" | "title";
+                q?: string;
+                team?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSuggestionBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTeamBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTeamInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTeamInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    categories: {
+        parameters: {
+            query?: {
+                /** @description both when left out */
+                of?: "experiment" | "resource";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLabelBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-category": {
+        parameters: {
+            query?: {
+                /** @description as of in the body */
+                of?: "experiment" | "resource";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateLabelInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLabelInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListGroupBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroupInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "team-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTeamMemberBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-team-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddTeamMemberInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamMember"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-team-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTeamMemberInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamMember"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-team-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statuses: {
+        parameters: {
+            query?: {
+                /** @description both when left out */
+                of?: "experiment" | "resource";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLabelBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-status": {
+        parameters: {
+            query?: {
+                /** @description as of in the body */
+                of?: "experiment" | "resource";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateLabelInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLabelInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tags: {
+        parameters: {
+            query?: {
+                /** @description how the label, or a word of it, begins */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTagBody"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameTagInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Today"];
                 };
             };
             /** @description Problem (RFC 9457) */
