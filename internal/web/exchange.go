@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -245,6 +246,10 @@ func (f *form) take(part *multipart.Part) error {
 	os.Remove(f.file.Name()) // where the system keeps open files; else close does it
 	f.name = part.FileName()
 	f.size, err = io.Copy(f.file, part)
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
+		return eln.Errorf(eln.Unavailable, "disk_full",
+			"The server has no room left: nothing of this was saved. Keep your text and tell the operator.").Because(err)
+	}
 	return err
 }
 
