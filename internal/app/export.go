@@ -102,7 +102,7 @@ func (x *export) begin(ctx context.Context, s ExportSelection) error {
 // selectEntries takes entries by name: each must be open to the actor.
 func (x *export) selectEntries(ctx context.Context, ids []string) error {
 	if len(ids) > maxSelection {
-		return eln.Errorf(eln.Invalid, "export_too_many", "Name at most %d entries; export a notebook or a team instead.", maxSelection).
+		return eln.Errorf(eln.Invalid, "export_most", "Name at most %d entries; export a notebook or a team instead.", maxSelection).
 			InField("entries").With("max", maxSelection)
 	}
 	for _, id := range ids {

@@ -83,7 +83,7 @@ func (app *App) CreateLabel(ctx context.Context, a *access.Actor, kind eln.Label
 			return err
 		}
 		if len(have) >= maxLabels {
-			return eln.Errorf(eln.Conflict, "labels_many", "A team has at most %d of these.", maxLabels).With("max", maxLabels)
+			return eln.Errorf(eln.Conflict, "labels_most", "A team has at most %d of these.", maxLabels).With("max", maxLabels)
 		}
 		return addLabel(ctx, tx, a, kind, t, &l)
 	})

@@ -91,7 +91,7 @@ func (app *App) PinEntry(ctx context.Context, a *access.Actor, id string, pinned
 		}
 		n, err := tx.PinCount(ctx, a.UserID)
 		if err == nil && pinned && n >= maxPins {
-			err = eln.Errorf(eln.Conflict, "pins_many", "One person pins at most %d entries: unpin one first.", maxPins).With("max", maxPins)
+			err = eln.Errorf(eln.Conflict, "pins_most", "One person pins at most %d entries: unpin one first.", maxPins).With("max", maxPins)
 		}
 		if err != nil {
 			return err

@@ -231,7 +231,7 @@ func setMembers(ctx context.Context, tx *store.Tx, scope, holder string, action 
 // memberLevels checks what is said of members and returns their levels by id.
 func memberLevels(members []eln.Member, holder string) (map[string]eln.Level, error) {
 	if len(members) > maxMembers {
-		return nil, eln.Errorf(eln.Invalid, "members_many", "There are at most %d members.", maxMembers).InField("members").With("max", maxMembers)
+		return nil, eln.Errorf(eln.Invalid, "members_most", "There are at most %d members.", maxMembers).InField("members").With("max", maxMembers)
 	}
 	levels := make(map[string]eln.Level, len(members))
 	for _, m := range members {

@@ -29,7 +29,7 @@ func (app *App) SetGrants(ctx context.Context, a *access.Actor, id string, grant
 		return err
 	}
 	if len(grants) > maxGrants {
-		return eln.Errorf(eln.Invalid, "grants_many", "An entry is shared with at most %d others.", maxGrants).InField("grants").With("max", maxGrants)
+		return eln.Errorf(eln.Invalid, "grants_most", "An entry is shared with at most %d others.", maxGrants).InField("grants").With("max", maxGrants)
 	}
 	return app.changeEntry(ctx, a, id, access.CanShare, func(ctx context.Context, c *change) error {
 		before, err := c.tx.Grants(ctx, id)

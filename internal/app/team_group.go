@@ -88,7 +88,7 @@ func (app *App) SetGroupMembers(ctx context.Context, a *access.Actor, groupID st
 func setGroupMembers(ctx context.Context, tx *store.Tx, a *access.Actor, t eln.Team, g *eln.Group, userIDs []string) error {
 	userIDs = unique(userIDs)
 	if len(userIDs) > maxMembers {
-		return eln.Errorf(eln.Invalid, "members_many", "There are at most %d members.", maxMembers).InField("members").With("max", maxMembers)
+		return eln.Errorf(eln.Invalid, "members_most", "There are at most %d members.", maxMembers).InField("members").With("max", maxMembers)
 	}
 	slices.Sort(userIDs)
 	people, err := tx.Users(ctx, userIDs)

@@ -46,7 +46,7 @@ func TestAnEntryHasAtMostTenThousandParts(t *testing.T) {
 		b.ok(set("tag/one", "one"))
 		err := set("tag/two", "two")
 		var refused *eln.Error
-		if !errors.As(err, &refused) || refused.Code != eln.Invalid || refused.Key != "parts_too_many" || refused.Args["max"] != content.MaxLeaves {
+		if !errors.As(err, &refused) || refused.Code != eln.Invalid || refused.Key != "parts_most" || refused.Args["max"] != content.MaxLeaves {
 			t.Fatalf("one part too many: %v", err)
 		}
 		b.ok(set("title", "en vrac"))

@@ -214,7 +214,7 @@ func (tx *Tx) liveRoots(ctx context.Context, subject string) (contentRoot, conte
 }
 
 func errTooManyParts() error {
-	return eln.Errorf(eln.Invalid, "parts_too_many",
+	return eln.Errorf(eln.Invalid, "parts_most",
 		"An entry has at most %d parts (fields, steps, links, files, tags, comments): begin another entry.", content.MaxLeaves).
 		With("max", content.MaxLeaves)
 }

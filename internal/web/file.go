@@ -203,7 +203,7 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, id string) erro
 		if part.FormName() != "file" {
 			err = formField(part, &in)
 		} else if received != nil {
-			err = eln.Errorf(eln.Invalid, "upload_one", "Send one file at a time.").InField("file")
+			err = eln.Errorf(eln.Invalid, "upload_single", "Send one file at a time.").InField("file")
 		} else {
 			in.Name = part.FileName()
 			received, err = s.app.ReceiveUpload(r.Context(), actorOf(r.Context()), id, part)
@@ -212,7 +212,7 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, id string) erro
 			return err
 		}
 	}
-	return eln.Errorf(eln.Invalid, "upload_one", "Send one file at a time.").InField("file")
+	return eln.Errorf(eln.Invalid, "upload_single", "Send one file at a time.").InField("file")
 }
 
 // formWrong says what is wrong with a form whose next part cannot be read: it

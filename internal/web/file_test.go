@@ -274,7 +274,7 @@ func TestFormsThatAreWrong(t *testing.T) {
 		t.Errorf("no file: %s", key)
 	}
 	body, kind = form("file|a", "1", "file|b", "2")
-	if key := post(body, kind); key != "upload_one" {
+	if key := post(body, kind); key != "upload_single" {
 		t.Errorf("two files: %s", key)
 	}
 	body, kind = form("file|a", strings.Repeat("1", 100_000))

@@ -95,7 +95,7 @@ function Problem({ field }: { field: Field }) {
   return (
     <span className={shared.flag}>
       <IconAlertTriangle size={16} className="icon" aria-hidden />
-      {t(i18n.exists(key) ? key : "fields.problem_other")}
+      {t(i18n.exists(key) ? key : "fields.problem_any")}
     </span>
   );
 }
