@@ -168,7 +168,11 @@ func openPostgres(address, role string, unsynced bool) (*sql.DB, error) {
 	}
 	// What is read by key lies on a disk without arms, or in memory: the default
 	// of the server is for disks with arms and prefers to read whole tables.
+	// Pages are read in milliseconds: to compile their statement, or to begin
+	// workers for it, takes longer.
 	cfg.RuntimeParams["random_page_cost"] = "1.1"
+	cfg.RuntimeParams["jit"] = "off"
+	cfg.RuntimeParams["max_parallel_workers_per_gather"] = "0"
 	if unsynced {
 		cfg.RuntimeParams["synchronous_commit"] = "off"
 	}
