@@ -14,8 +14,10 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import type { useNewEntry } from "../api/newEntry";
 import { useMe } from "../api/queries";
+import { useWorkplace } from "../api/workplace";
 import { fullName, initials } from "../lib/names";
 import classes from "./frame.module.css";
+import { LabSwitch } from "./LabSwitch";
 import { NewMenu } from "./NewMenu";
 import palette from "./palette.module.css";
 
@@ -29,8 +31,6 @@ interface HeaderProps {
 
 export function Header({ onMenu, menuOpen, newEntry, onHelp, onPalette }: HeaderProps) {
   const { t } = useTranslation();
-  const me = useMe();
-  const lab = me?.labs[0];
   return (
     <header className={classes.header} data-region data-chrome tabIndex={-1}>
       <ActionIcon
@@ -45,11 +45,7 @@ export function Header({ onMenu, menuOpen, newEntry, onHelp, onPalette }: Header
       </ActionIcon>
       <div className={classes.brand}>
         <Link to="/">Cahier</Link>
-        {lab && (
-          <span className={classes.lab}>
-            {lab.name} · {t(`class.${lab.class}`)}
-          </span>
-        )}
+        <LabSwitch />
       </div>
       <HeaderSearch onPalette={onPalette} />
       <div className={classes.tools}>
@@ -117,8 +113,8 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
     client.clear();
     window.location.assign("/login");
   };
+  const { lab } = useWorkplace();
   if (!me) return null;
-  const lab = me.labs[0];
   const name = fullName(me.user);
   return (
     <Menu position="bottom-end" width={260}>

@@ -11,6 +11,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { notebooksQuery, projectsQuery, useMe } from "../api/queries";
 import type { Notebook } from "../api/types";
+import { useWorkplace } from "../api/workplace";
 import classes from "./frame.module.css";
 
 const icon = { size: 18, className: "icon", "aria-hidden": true } as const;
@@ -20,7 +21,7 @@ const whole = { activeOptions: { exact: true, includeSearch: true } };
 export function Sidebar() {
   const { t } = useTranslation();
   const me = useMe();
-  const lab = me?.labs[0];
+  const { lab } = useWorkplace();
   return (
     <nav aria-label={t("app.main_nav")} className={classes.nav} data-region tabIndex={-1}>
       <Link to="/" className={classes.navlink} {...whole}>
@@ -39,7 +40,7 @@ export function Sidebar() {
         <IconTemplate {...icon} />
         <span>{t("find.templates")}</span>
       </Link>
-      <Notebooks me={me?.user.id} />
+      <Notebooks me={me?.user.id} lab={me && me.labs.length > 1 ? lab?.id : undefined} />
       {lab && (
         <>
           <div className={classes.group}>{t("app.lab")}</div>
@@ -53,11 +54,19 @@ export function Sidebar() {
   );
 }
 
-function Notebooks({ me }: { me: string | undefined }) {
+interface NotebooksProps {
+  me: string | undefined;
+  /** The lab whose notebooks are listed, for people of several; all when left out. */
+  lab: string | undefined;
+}
+
+function Notebooks({ me, lab }: NotebooksProps) {
   const { t } = useTranslation();
   const notebooks = useQuery(notebooksQuery).data;
   const projects = useQuery(projectsQuery).data ?? [];
-  const open = (notebooks ?? []).filter((notebook) => !notebook.closed_at);
+  const open = (notebooks ?? []).filter(
+    (notebook) => !notebook.closed_at && (!lab || notebook.lab_id === lab),
+  );
   const free = open.filter((n) => !projects.some((project) => project.id === n.project_id));
   return (
     <>
@@ -92,11 +101,12 @@ function NotebookLinks({ list, me }: { list: Notebook[]; me: string | undefined 
       to="/n/$code"
       params={{ code: notebook.code }}
       className={classes.navlink}
-      title={notebook.title}
+      title={notebook.title || notebook.holder.name}
     >
       <IconNotebook {...icon} />
       <span>
-        <span className={classes.code}>{notebook.code}</span> {notebook.title}
+        <span className={classes.code}>{notebook.code}</span>{" "}
+        {notebook.title || (notebook.holder.id === me ? "" : notebook.holder.name)}
         {notebook.holder.id === me && ` ${t("notebook.mine")}`}
       </span>
     </Link>

@@ -3,8 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
-import { notebooksQuery, projectsQuery, todayQuery, useMe } from "../api/queries";
+import { notebooksQuery, projectsQuery, todayQuery } from "../api/queries";
 import type { EntryRow, List, NewEntry } from "../api/types";
+import { useWorkplace } from "../api/workplace";
 import { pageName } from "../lib/pages";
 
 /** Something to go to or to do. */
@@ -80,7 +81,7 @@ export function usePaletteGroups(query: string, acts: PaletteActs): Group[] {
 function useGoTo(): Item[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const lab = useMe()?.labs[0];
+  const { lab } = useWorkplace();
   const notebooks = useQuery(notebooksQuery).data ?? [];
   const projects = useQuery(projectsQuery).data ?? [];
   return [
@@ -107,10 +108,10 @@ function useGoTo(): Item[] {
       label: t("find.templates"),
       run: () => void navigate({ to: "/find", search: { template: true } }),
     },
-    ...notebooks.map(({ code, title }) => ({
+    ...notebooks.map(({ code, title, holder }) => ({
       key: `n-${code}`,
       label: code,
-      about: title,
+      about: title || holder.name,
       run: () => void navigate({ to: "/n/$code", params: { code } }),
     })),
     ...projects.map(({ pid, title }) => ({

@@ -137,6 +137,13 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("../features/team/SettingsPage"), "SettingsPage"),
 });
 
+// Any other address, inside the frame: the way back is in sight.
+const elsewhere = createRoute({
+  getParentRoute: () => frame,
+  path: "$",
+  component: NotFoundPage,
+});
+
 const tree = root.addChildren([
   login,
   setup,
@@ -152,6 +159,7 @@ const tree = root.addChildren([
     template,
     me,
     settings,
+    elsewhere,
   ]),
 ]);
 

@@ -20,10 +20,24 @@ const petrol: MantineColorsTuple = [
   "#06333d",
 ];
 
+// What Mantine draws dark things with, on our backgrounds.
+const night: MantineColorsTuple = [
+  "#eceeef",
+  "#b9c0c6",
+  "#98a1a8",
+  "#77818a",
+  "#2e353b",
+  "#242a2f",
+  "#1b2024",
+  "#14181b",
+  "#101316",
+  "#0b0d0f",
+];
+
 export const theme = createTheme({
   primaryColor: "petrol",
   primaryShade: { light: 7, dark: 3 },
-  colors: { petrol },
+  colors: { petrol, dark: night },
   autoContrast: false,
   fontFamily: "var(--font-text)",
   fontFamilyMonospace: "var(--font-mono)",

@@ -6,6 +6,7 @@ import { api } from "../../api/client";
 import { isProblem } from "../../api/problem";
 import { useSentence } from "../../api/sentence";
 import type { ApiKey, Me } from "../../api/types";
+import { useWorkplace } from "../../api/workplace";
 import { FormDialog } from "../../ui/Dialog";
 import { ErrorBlock } from "../../ui/ErrorBlock";
 
@@ -27,7 +28,8 @@ export function KeyDialog({ me, onClose, onMade }: KeyDialogProps) {
   const sentence = useSentence();
   const client = useQueryClient();
   const [name, setName] = useState("");
-  const [team, setTeam] = useState(me.memberships[0]?.team_id ?? "");
+  const place = useWorkplace();
+  const [team, setTeam] = useState(place.team ?? "");
   const [scope, setScope] = useState("read");
   const [end, setEnd] = useState("");
   const make = useMutation({

@@ -6,6 +6,7 @@ import { api } from "../../api/client";
 import { useMe } from "../../api/queries";
 import { useSentence } from "../../api/sentence";
 import type { ImportReport } from "../../api/types";
+import { useWorkplace } from "../../api/workplace";
 import { Banner } from "../../ui/Banner";
 import { FormDialog } from "../../ui/Dialog";
 import { ErrorBlock } from "../../ui/ErrorBlock";
@@ -33,7 +34,8 @@ export function ImportDialog({ opened, onClose }: ImportDialogProps) {
   const teams = useMe()?.teams ?? [];
   const [file, setFile] = useState<File | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
-  const team = chosen ?? teams[0]?.id ?? "";
+  const place = useWorkplace();
+  const team = chosen ?? place.team ?? "";
   const read = useMutation({
     mutationFn: (dryRun: boolean) =>
       api.post<ImportReport>("/import", form(file as File, team, dryRun)),

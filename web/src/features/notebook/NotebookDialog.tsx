@@ -7,6 +7,7 @@ import { isProblem } from "../../api/problem";
 import { projectsQuery, useMe } from "../../api/queries";
 import { useSentence } from "../../api/sentence";
 import type { Notebook } from "../../api/types";
+import { useWorkplace } from "../../api/workplace";
 import { FormDialog } from "../../ui/Dialog";
 import { ErrorBlock } from "../../ui/ErrorBlock";
 
@@ -33,7 +34,8 @@ function Form({ opened, onClose, notebook, onDone }: NotebookDialogProps) {
   const [title, setTitle] = useState(notebook?.title ?? "");
   const [purpose, setPurpose] = useState(notebook?.purpose ?? "");
   const [project, setProject] = useState<string | null>(notebook?.project_id ?? null);
-  const [team, setTeam] = useState(notebook?.team_id ?? teams[0]?.id ?? "");
+  const place = useWorkplace();
+  const [team, setTeam] = useState(notebook?.team_id ?? place.team ?? "");
   const save = useMutation({
     mutationFn: () => {
       const texts = { title: title.trim(), purpose: purpose.trim(), project_id: project ?? "" };

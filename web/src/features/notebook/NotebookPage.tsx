@@ -46,8 +46,8 @@ function Whole({ notebook }: { notebook: Notebook }) {
   const formats = useFormats();
   return (
     <Page
-      title={notebook.title}
-      place={notebook.code}
+      title={notebook.title || notebook.code}
+      place={notebook.title ? notebook.code : notebook.holder.name}
       above={<Above notebook={notebook} />}
       acts={<NotebookActs notebook={notebook} />}
     >

@@ -4,8 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { notebooksQuery } from "../../api/queries";
+import { notebooksQuery, projectsQuery } from "../../api/queries";
 import { useSentence } from "../../api/sentence";
+import type { Notebook } from "../../api/types";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorBlock } from "../../ui/ErrorBlock";
 import { Loading } from "../../ui/Loading";
@@ -57,12 +58,13 @@ export function NotebooksPage() {
                 {notebook.purpose && <p>{notebook.purpose}</p>}
               </div>
               <span>{notebook.holder.name}</span>
-              <span>{t("notebook.pages", { count: notebook.pages })}</span>
               {notebook.closed_at && <span>{t("notebook.closed")}</span>}
+              <span className={classes.size}>{t("notebook.pages", { count: notebook.pages })}</span>
             </li>
           ))}
         </ul>
       )}
+      <Projects notebooks={notebooks.data ?? []} />
       <NotebookDialog
         opened={making}
         onClose={() => setMaking(false)}
@@ -75,5 +77,34 @@ export function NotebooksPage() {
         />
       )}
     </Page>
+  );
+}
+
+/** The projects, those without a notebook too. */
+function Projects({ notebooks }: { notebooks: Notebook[] }) {
+  const { t } = useTranslation();
+  const projects = useQuery(projectsQuery).data ?? [];
+  if (projects.length === 0) return null;
+  return (
+    <section className={classes.section} aria-labelledby="projects">
+      <h2 id="projects">{t("project.all")}</h2>
+      <ul className={classes.list}>
+        {projects.map((project) => (
+          <li key={project.pid} className={classes.item}>
+            <div className={classes.name}>
+              <Link to="/p/$pid" params={{ pid: project.pid }}>
+                {project.title}
+              </Link>
+              {project.purpose && <p>{project.purpose}</p>}
+            </div>
+            <span className={classes.size}>
+              {t("project.notebooks", {
+                count: notebooks.filter((one) => one.project_id === project.id).length,
+              })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -3,9 +3,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
-import { useMe } from "../../api/queries";
 import { useSentence } from "../../api/sentence";
 import type { Project } from "../../api/types";
+import { useWorkplace } from "../../api/workplace";
 import { FormDialog } from "../../ui/Dialog";
 import { ErrorBlock } from "../../ui/ErrorBlock";
 
@@ -21,7 +21,7 @@ export function ProjectDialog({ project, onClose, onDone }: ProjectDialogProps) 
   const { t } = useTranslation();
   const sentence = useSentence();
   const client = useQueryClient();
-  const lab = useMe()?.labs[0]?.id;
+  const lab = useWorkplace().lab?.id;
   const [title, setTitle] = useState(project?.title ?? "");
   const [purpose, setPurpose] = useState(project?.purpose ?? "");
   const save = useMutation({

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { teamsQuery, useMe } from "../../api/queries";
 import { useSentence } from "../../api/sentence";
 import type { Me, Team } from "../../api/types";
+import { useWorkplace } from "../../api/workplace";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorBlock } from "../../ui/ErrorBlock";
 import { Loading } from "../../ui/Loading";
@@ -62,7 +63,9 @@ function Whole({ me, teams, lab }: { me: Me; teams: Team[]; lab: string }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const shown = pages.find((name) => name === page) ?? "people";
-  const own = teams.find((team) => me.memberships.some((one) => one.team_id === team.id));
+  const place = useWorkplace();
+  const here = teams.find((team) => team.id === place.team);
+  const own = here ?? teams.find((one) => me.memberships.some((mine) => mine.team_id === one.id));
   const team = teams.find((one) => one.id === search.team) ?? own ?? (teams[0] as Team);
   const may = manages(me, team);
   return (

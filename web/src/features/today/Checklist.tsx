@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { meQuery } from "../../api/queries";
 import type { Me, Today } from "../../api/types";
+import { useWorkplace } from "../../api/workplace";
 import classes from "./today.module.css";
 
 const dismissed = "checklist_dismissed";
@@ -16,6 +17,7 @@ export function Checklist({ today }: { today: Today | undefined }) {
   const { t } = useTranslation();
   const me = useQuery(meQuery).data;
   const client = useQueryClient();
+  const { lab } = useWorkplace();
   const putAway = useMutation({
     mutationFn: () =>
       api.patch<Me>("/me", { preferences: { ...me?.preferences, [dismissed]: true } }),
@@ -24,7 +26,6 @@ export function Checklist({ today }: { today: Today | undefined }) {
   if (!me || !today || me.preferences[dismissed] === true || today.continue.length >= 5)
     return null;
   const wrote = today.continue.length > 0;
-  const lab = me.labs[0];
   return (
     <section className={classes.checklist} aria-label={t("today.first_steps")}>
       <h2>{t("today.first_steps")}</h2>
