@@ -12,10 +12,14 @@ import (
 // them. Everything else stays to the letter; what is no JSON stays none.
 func plainJSON(text string) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
+	if !strings.Contains(text, `\`) && !strings.ContainsFunc(text, unseenRaw) {
+		return text
+	}
 	var b strings.Builder
+	b.Grow(len(text))
 	for len(text) > 0 {
 		r, size := utf8.DecodeRuneInString(text)
-		drop := r >= 0x7f && unseen(r)
+		drop := unseenRaw(r)
 		if r == '\\' {
 			size = escapeSize(text)
 			drop = escapesUnseen(text[:size])
@@ -50,3 +54,6 @@ func escapesUnseen(escape string) bool {
 }
 
 func unseen(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
+
+// unseenRaw leaves alone what JSON takes only as an escape.
+func unseenRaw(r rune) bool { return r >= 0x7f && unseen(r) }

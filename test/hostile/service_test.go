@@ -81,7 +81,7 @@ func newServiceOn(t *testing.T, url string) *service {
 	s := &service{t: t, dir: t.TempDir(), log: &journal{}, things: map[string]string{}}
 	master, err := keys.Create(s.dir, "")
 	s.ok(err)
-	s.db, err = store.Open(t.Context(), store.Config{Dir: s.dir, URL: url, Master: master})
+	s.db, err = store.Open(t.Context(), store.Config{Dir: s.dir, URL: url, Master: master, Unsynced: true})
 	s.ok(err)
 	blobs, err := blob.OpenDir(filepath.Join(s.dir, "blobs"))
 	s.ok(err)

@@ -121,6 +121,7 @@ func shortestFirst(all map[string]string) []string {
 func (s *service) fieldNames() {
 	s.t.Helper()
 	s.harmless(false, func() {
+		s.newTarget()
 		for name, text := range hostileTexts() {
 			metadata, _ := json.Marshal(`{"extra_fields":{` + text + `:{"type":"number","value":` + text + `,"unit":` + text + `}}}`)
 			s.write("POST /entries", "name of a field with "+name, `{"kind":"experiment","metadata":`+string(metadata)+`}`)
