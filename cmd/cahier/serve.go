@@ -62,7 +62,7 @@ func (s *serveCommand) Run(ctx context.Context, c console) error {
 		handler := web.New(web.Config{
 			App: service, Log: log, Interface: builtInterface(), Secure: secure, Version: version, Proxies: proxies,
 			V2: func(d web.Door) http.Handler {
-				return elabapi.New(elabapi.Config{App: service, ActorOf: d.ActorOf, Log: d.Log, RequestID: d.RequestID, Secure: d.Secure})
+				return elabapi.New(elabapi.Config{App: service, ActorOf: d.ActorOf, Log: d.Log, RequestID: d.RequestID, Patient: d.Patient, Secure: d.Secure})
 			},
 		})
 		return serve(ctx, listener, handler, log)

@@ -6,6 +6,7 @@ package elabapi
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -19,13 +20,15 @@ const Prefix = "/api/v2/"
 
 // Config is what the API needs. ActorOf works out who asks: an error says that
 // the key opens nothing; an anonymous actor, that nobody showed one. RequestID
-// names a request in the log. Secure says that people reach the service over
+// names a request in the log. Patient reads a long body while bytes come.
+// Secure says that people reach the service over
 // https.
 type Config struct {
 	App       *app.App
 	ActorOf   func(*http.Request) (*access.Actor, error)
 	Log       *slog.Logger
 	RequestID func(context.Context) string
+	Patient   func(http.ResponseWriter, io.ReadCloser) io.ReadCloser
 	Secure    bool
 }
 
@@ -43,6 +46,9 @@ func New(cfg Config) http.Handler {
 	}
 	if cfg.RequestID == nil {
 		cfg.RequestID = func(context.Context) string { return "" }
+	}
+	if cfg.Patient == nil {
+		cfg.Patient = func(_ http.ResponseWriter, body io.ReadCloser) io.ReadCloser { return body }
 	}
 	a := &api{Config: cfg, table: map[string]Route{}}
 	for _, r := range Routes() {

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"cahier/internal/app"
 	"cahier/internal/eln"
@@ -201,25 +200,6 @@ func contentOf(in input) (string, error) {
 	return string(picture), nil
 }
 
-// stillFor is how long a sender may be silent in the middle of a file.
-const stillFor = time.Minute
-
-// patientBody reads a long body, however long it takes while bytes come.
-type patientBody struct {
-	io.ReadCloser
-	connection *http.ResponseController
-}
-
-// Read implements io.Reader. A connection that has no deadline has none.
-func (b *patientBody) Read(p []byte) (int, error) {
-	_ = b.connection.SetReadDeadline(time.Now().Add(stillFor))
-	n, err := b.ReadCloser.Read(p)
-	if err != nil {
-		_ = b.connection.SetReadDeadline(time.Time{})
-	}
-	return n, err
-}
-
 // form is a form while it comes in: what is said of the file may stand before
 // it or after it.
 type form struct {
@@ -229,7 +209,7 @@ type form struct {
 }
 
 func (c *call) receiveForm(replaces string) (reply, error) {
-	c.r.Body = http.MaxBytesReader(c.w, &patientBody{c.r.Body, http.NewResponseController(c.w)}, maxFile)
+	c.r.Body = http.MaxBytesReader(c.w, c.Patient(c.w, c.r.Body), maxFile)
 	parts, err := c.r.MultipartReader()
 	if err != nil {
 		return reply{}, wrong("Send the file as multipart/form-data, in a field named file.")

@@ -305,6 +305,12 @@ func (tx *Tx) Versions(ctx context.Context, subject string, before int64, limit 
 	if before == 0 {
 		before = 1 << 62
 	}
+	return tx.versions(ctx, `SELECT v.n, ev.body FROM versions v JOIN events ev ON ev.stream = v.subject AND ev.n = v.event_n
+		WHERE v.subject = $1 AND v.n < $2 ORDER BY v.n DESC LIMIT $3`, subject, before, limit)
+}
+
+// versions reads the versions that a query of numbers and events gives.
+func (tx *Tx) versions(ctx context.Context, query string, args ...any) ([]eln.Version, error) {
 	var versions []eln.Version
 	err := tx.query(ctx, func(r *sql.Rows) error {
 		var v eln.Version
@@ -316,8 +322,7 @@ func (tx *Tx) Versions(ctx context.Context, subject string, before int64, limit 
 		describe(&v, ev)
 		versions = append(versions, v)
 		return err
-	}, `SELECT v.n, ev.body FROM versions v JOIN events ev ON ev.stream = v.subject AND ev.n = v.event_n
-		WHERE v.subject = $1 AND v.n < $2 ORDER BY v.n DESC LIMIT $3`, subject, before, limit)
+	}, query, args...)
 	return versions, err
 }
 

@@ -57,7 +57,7 @@ func (s *server) routes() http.Handler {
 func (s *server) door() Door {
 	return Door{
 		ActorOf:   func(r *http.Request) (*access.Actor, error) { return s.actor(r, s.clientAt(r)) },
-		RequestID: requestID, Log: s.log, Secure: s.secure,
+		RequestID: requestID, Patient: patient, Log: s.log, Secure: s.secure,
 	}
 }
 

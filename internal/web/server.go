@@ -5,6 +5,7 @@ package web
 
 import (
 	"context"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -35,6 +36,7 @@ type Config struct {
 type Door struct {
 	ActorOf   func(*http.Request) (*access.Actor, error)
 	RequestID func(context.Context) string
+	Patient   func(http.ResponseWriter, io.ReadCloser) io.ReadCloser // reads a long body while bytes come
 	Log       *slog.Logger
 	Secure    bool
 }
