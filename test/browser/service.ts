@@ -28,13 +28,17 @@ export class Service {
         printed += text;
         this.address = /Cahier \S+: (http:\S+)/.exec(printed)?.[1] ?? "";
         this.setUpLink = /(http:\S+\/setup\?token=\S+)\s/.exec(printed)?.[1] ?? this.setUpLink;
-        if (this.address && (this.setUpLink || printed.includes("\n"))) {
+        if (this.address) {
           clearTimeout(late);
           child.removeAllListeners("exit");
           ready();
         }
       });
     });
+    const answer = await fetch(`${this.address}/api/cahier/v1/setup`);
+    if (((await answer.json()) as { needed: boolean }).needed) {
+      await expect.poll(() => this.setUpLink, { intervals: [10], message: "the set-up link" }).not.toBe("");
+    }
   }
 
   /** Ends the program: kindly, or as a power cut would. */

@@ -1,4 +1,4 @@
-import { Button, Modal, PasswordInput, Text, TextInput } from "@mantine/core";
+import { Button, Modal, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { useSentence } from "../api/sentence";
 import type { Me } from "../api/types";
 import { announce } from "../ui/announce";
 import classes from "../ui/dialog.module.css";
+import { Password } from "../ui/Password";
 import { sessionRenewed, useSessionExpired } from "./session";
 
 /** Signs in again over the page when the session has expired: nothing that was
@@ -62,7 +63,7 @@ export function SessionDialog() {
           value={address}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <PasswordInput
+        <Password
           label={t("session.password")}
           autoComplete="current-password"
           data-autofocus

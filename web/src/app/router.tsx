@@ -7,8 +7,10 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { api } from "../api/client";
 import { isProblem } from "../api/problem";
 import { meQuery, setupQuery } from "../api/queries";
+import type { Entry } from "../api/types";
 import { speak } from "../lib/i18n";
 import { Frame } from "./Frame";
 import { readFind, readPage, readSettings, readTarget, readToken } from "./search";
@@ -87,10 +89,15 @@ const notebook = createRoute({
   component: lazyRouteComponent(() => import("../features/notebook/NotebookPage"), "NotebookPage"),
 });
 
+// The entry on a page of a notebook has its own address.
 const page = createRoute({
   getParentRoute: () => frame,
   path: "/n/$code/$no",
-  component: lazyRouteComponent(() => import("../features/notebook/NumberPage"), "NumberPage"),
+  beforeLoad: async ({ params: { code, no } }) => {
+    const path = `/notebooks/${encodeURIComponent(code)}/n/${encodeURIComponent(no)}`;
+    const { pid } = await api.get<Entry>(path);
+    throw redirect({ to: "/e/$pid/{-$slug}", params: { pid }, replace: true });
+  },
 });
 
 const project = createRoute({

@@ -38,6 +38,7 @@ export async function startTranslations(): Promise<void> {
     resources: {},
     lng: firstLanguage(),
     fallbackLng: false,
+    showSupportNotice: false,
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   });

@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { api } from "../../api/client";
 import { isProblem } from "../../api/problem";
 import { useSentence } from "../../api/sentence";
 import { ErrorBlock } from "../../ui/ErrorBlock";
+import { Password } from "../../ui/Password";
 import { Saved } from "../../ui/Saved";
 import { Section } from "../../ui/Section";
 import classes from "./account.module.css";
@@ -29,31 +30,26 @@ export function PasswordForm() {
     event.preventDefault();
     change.mutate();
   };
-  const toggle = { visibilityToggleButtonProps: { "aria-label": t("session.show_password") } };
   return (
     <Section title={t("account.password")}>
       <form onSubmit={send} className={classes.form}>
         {wrong && !field && <ErrorBlock what={t("account.not_saved")} why={sentence(wrong)} />}
-        <PasswordInput
+        <Password
           label={t("account.current_password")}
           autoComplete="current-password"
           required
-          withAsterisk={false}
           value={current}
           onChange={(event) => setCurrent(event.currentTarget.value)}
           error={field === "current" ? sentence(wrong) : undefined}
-          {...toggle}
         />
-        <PasswordInput
+        <Password
           label={t("account.new_password")}
           description={t("setup.password_help")}
           autoComplete="new-password"
           required
-          withAsterisk={false}
           value={next}
           onChange={(event) => setNext(event.currentTarget.value)}
           error={field && field !== "current" ? sentence(wrong) : undefined}
-          {...toggle}
         />
         <div className={classes.acts}>
           <Button type="submit" variant="default" loading={change.isPending}>

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
@@ -11,6 +11,7 @@ import { useSentence } from "../../api/sentence";
 import type { Me } from "../../api/types";
 import { ErrorBlock } from "../../ui/ErrorBlock";
 import { useWindowTitle } from "../../ui/Page";
+import { Password } from "../../ui/Password";
 import { Plain } from "../../ui/Plain";
 import { useTimeLeft } from "./useTimeLeft";
 
@@ -86,13 +87,11 @@ function SignInForm() {
         value={email}
         onChange={(event) => setEmail(event.currentTarget.value)}
       />
-      <PasswordInput
+      <Password
         label={t("session.password")}
         name="password"
         autoComplete="current-password"
         required
-        withAsterisk={false}
-        visibilityToggleButtonProps={{ "aria-label": t("session.show_password") }}
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />

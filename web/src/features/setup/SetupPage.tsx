@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Radio, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, Radio, SegmentedControl, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
@@ -13,6 +13,7 @@ import { Banner } from "../../ui/Banner";
 import { ErrorBlock } from "../../ui/ErrorBlock";
 import { Loading } from "../../ui/Loading";
 import { useWindowTitle } from "../../ui/Page";
+import { Password } from "../../ui/Password";
 import { Plain } from "../../ui/Plain";
 import classes from "./setup.module.css";
 
@@ -118,11 +119,10 @@ function SetupForm({ token }: { token: string }) {
           <TextInput {...input("last")} autoComplete="family-name" />
         </div>
         <TextInput {...input("email")} type="email" autoComplete="username" />
-        <PasswordInput
+        <Password
           {...input("password")}
           autoComplete="new-password"
           description={t("setup.password_help")}
-          visibilityToggleButtonProps={{ "aria-label": t("session.show_password") }}
         />
       </Group>
       <Group title={t("setup.places")} help={t("setup.places_help")}>

@@ -1,4 +1,4 @@
-import { PasswordInput, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { useSentence } from "../../api/sentence";
 import type { Role, Team } from "../../api/types";
 import { FormDialog } from "../../ui/Dialog";
 import { ErrorBlock } from "../../ui/ErrorBlock";
+import { Password } from "../../ui/Password";
 import { roles } from "./roles";
 
 const blank = { first: "", last: "", email: "", password: "" };
@@ -68,11 +69,7 @@ export function MemberDialog({ team, onClose }: { team: Team; onClose: () => voi
         allowDeselect={false}
         onChange={(next) => next && setRole(next as Role)}
       />
-      <PasswordInput
-        {...input("password")}
-        description={t("team.password_help")}
-        visibilityToggleButtonProps={{ "aria-label": t("session.show_password") }}
-      />
+      <Password {...input("password")} description={t("team.password_help")} />
     </FormDialog>
   );
 }
