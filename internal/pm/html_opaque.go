@@ -1,0 +1,205 @@
+package pm
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/net/html"
+)
+
+// opaque keeps an element as it is; its id becomes the id of the block.
+func (r *htmlReader) opaque(n *html.Node) *Node {
+	spec := &r.schema.nodes["rawHtml"].attrs
+	bare := *n
+	bare.Attr = nil
+	var given object
+	for _, a := range n.Attr {
+		if a.Key == "data-block" || a.Key == "data-overlap" {
+			given = append(given, member{a.Key, a.Val})
+			continue
+		}
+		bare.Attr = append(bare.Attr, a)
+	}
+	var b strings.Builder
+	spell(&b, &bare)
+	return r.opaqueNode(spec, append(given, member{"html", b.String()}))
+}
+
+func (r *htmlReader) opaqueNode(spec *attributes, given object) *Node {
+	for i, m := range given {
+		if m.name == "html" {
+			text, _ := m.value.(string)
+			if !isSafe(text) {
+				r.fail(refuse(BadValue, "HTML that the sanitiser would change"))
+			}
+			// Checked here: checking it as a value would read it again.
+			given = slices.Delete(given, i, i+1)
+			attrs, err := r.schema.build(spec, given)
+			if err != nil {
+				r.fail(err)
+				return nil
+			}
+			attrs = slices.Clone(attrs)
+			attrs[spec.at["html"]] = text
+			return newNode(r.schema.nodes["rawHtml"], attrs, nil, Fragment{})
+		}
+	}
+	return nil
+}
+
+// opaqueLine keeps text between blocks, in a paragraph: alone it could not
+// carry an id.
+func (r *htmlReader) opaqueLine(source []*html.Node) *Node {
+	var b strings.Builder
+	b.WriteString("<p>")
+	for _, n := range source {
+		spell(&b, n)
+	}
+	b.WriteString("</p>")
+	return r.opaqueNode(&r.schema.nodes["rawHtml"].attrs, object{{"html", b.String()}})
+}
+
+// spell writes a node of HTML in the spelling of the service.
+func spell(b *strings.Builder, n *html.Node) {
+	switch n.Type {
+	case html.TextNode:
+		textEscapes.WriteString(b, n.Data)
+		return
+	case html.ElementNode:
+	default:
+		return
+	}
+	b.WriteString("<" + n.Data)
+	for _, a := range n.Attr {
+		b.WriteString(" " + a.Key + `="`)
+		attrEscapes.WriteString(b, a.Val)
+		b.WriteString(`"`)
+	}
+	b.WriteString(">")
+	if slices.Contains([]string{"br", "hr", "img", "col"}, n.Data) {
+		return
+	}
+	if first := n.FirstChild; n.Data == "pre" && first != nil && first.Type == html.TextNode && strings.HasPrefix(first.Data, "\n") {
+		b.WriteString("\n")
+	}
+	for child := range n.ChildNodes() {
+		spell(b, child)
+	}
+	b.WriteString("</" + n.Data + ">")
+}
+
+// isOpaque takes as the HTML of a rawHtml block one element that the sanitiser
+// would leave as it is and that the editor cannot hold: so that the canonical
+// HTML of the block reads back as the block.
+func (s *Schema) isOpaque(v any) bool {
+	text, ok := v.(string)
+	if !ok || len(text) > MaxMessage || !isSafe(text) {
+		return false
+	}
+	nodes, err := parseHTML(text)
+	if err != nil || len(nodes) != 1 {
+		return false
+	}
+	for _, exact := range []bool{true, false} {
+		r := &htmlReader{schema: s, exact: exact}
+		top := r.newFlow(nil)
+		top.add(nodes[0], nil)
+		blocks := top.end()
+		if r.err != nil || len(blocks) != 1 || blocks[0].kind.name != "rawHtml" || blocks[0].Attr("html") != text {
+			return false
+		}
+	}
+	return true
+}
+
+// maxOpaqueDepth is a little less than the sanitiser takes.
+const maxOpaqueDepth = 90
+
+// isSafe says that a text is HTML of the sanitiser: elements and attributes of
+// its list, in its spelling.
+func isSafe(text string) bool {
+	nodes, err := parseHTML(text)
+	if err != nil || !isPlain(text) {
+		return false
+	}
+	var b strings.Builder
+	for _, n := range nodes {
+		if !safeNode(n, 0) {
+			return false
+		}
+		spell(&b, n)
+	}
+	return b.String() == text
+}
+
+func safeNode(n *html.Node, depth int) bool {
+	if n.Type == html.TextNode {
+		return true
+	}
+	if n.Type != html.ElementNode || n.Namespace != "" || depth > maxOpaqueDepth || !slices.Contains(safeElements(), n.Data) {
+		return false
+	}
+	for i, a := range n.Attr {
+		f := safeAttributes()[n.Data+"."+a.Key]
+		if f == nil {
+			f = safeAttributes()[a.Key]
+		}
+		again := slices.ContainsFunc(n.Attr[:i], func(o html.Attribute) bool { return o.Key == a.Key })
+		if f == nil || !f(a.Val) || a.Namespace != "" || again {
+			return false
+		}
+	}
+	for child := range n.ChildNodes() {
+		if !safeNode(child, depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// safeElements are those that the sanitiser returns.
+var safeElements = sync.OnceValue(func() []string {
+	return strings.Fields(`h1 h2 h3 h4 h5 h6 p div span br hr pre code b strong i em u s strike del ins sub sup
+		small mark kbd samp var abbr dfn time cite q blockquote figure figcaption details summary
+		table caption colgroup col thead tbody tfoot tr th td ul ol li dl dt dd a img`)
+})
+
+// safeAttributes are by attribute, or by "element.attribute".
+var safeAttributes = sync.OnceValue(func() map[string]form {
+	forms := bodyForms()
+	span := like(`[1-9][0-9]{0,2}`)
+	all := map[string]form{}
+	for _, name := range []string{"data-block", "data-overlap", "style", "title", "lang", "dir"} {
+		all[name] = forms[name]
+	}
+	for names, f := range map[string]form{
+		"code.class pre.class span.class div.class": forms["language"],
+		"time.datetime ins.datetime del.datetime":   forms["datetime"],
+		"details.open": forms["open"],
+		"td.colspan td.rowspan th.colspan th.rowspan col.span colgroup.span": span,
+		"td.scope th.scope": forms["scope"],
+		"table.border table.cellpadding table.cellspacing":                                 forms["border"],
+		"table.width col.width colgroup.width tr.width td.width th.width img.width":        forms["width"],
+		"table.height col.height colgroup.height tr.height td.height th.height img.height": forms["width"],
+		"td.align th.align tr.align table.align p.align div.align":                         forms["align"],
+		"h1.align h2.align h3.align h4.align h5.align h6.align":                            forms["align"],
+		"td.valign th.valign tr.valign":                                                    forms["valign"],
+		"ul.data-type":                                                                     like(`taskList`),
+		"li.data-type":                                                                     like(`taskItem`),
+		"li.data-checked":                                                                  like(`true|false`),
+		"ol.start li.value":                                                                forms["start"],
+		"ol.type":                                                                          forms["type"],
+		"ol.reversed":                                                                      forms["reversed"],
+		"a.href":                                                                           isAddress,
+		"a.target":                                                                         forms["target"],
+		"a.rel":                                                                            forms["rel"],
+		"img.src":                                                                          isImageAddress,
+		"img.alt":                                                                          isPlainText,
+	} {
+		for _, name := range strings.Fields(names) {
+			all[name] = f
+		}
+	}
+	return all
+})
