@@ -1,5 +1,5 @@
 import { Button, Modal, Select, Textarea } from "@mantine/core";
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./dialog.module.css";
 
@@ -113,7 +113,6 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const { t } = useTranslation();
   const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
-  const id = useId();
   const length = [...reason.trim()].length;
   const wrong = length < least || length > most;
   const send = () => {
@@ -122,7 +121,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
   };
   return (
     <FormDialog {...props} onSubmit={send}>
-      <p id={id}>{props.effect}</p>
+      <p>{props.effect}</p>
       {props.usual && props.usual.length > 0 && (
         <Select
           label={t("ui.usual_reasons")}
@@ -133,7 +132,6 @@ export function ReasonDialog(props: ReasonDialogProps) {
       )}
       <Textarea
         label={t("ui.reason")}
-        aria-describedby={id}
         data-autofocus
         autosize
         minRows={2}

@@ -1,4 +1,4 @@
-import { Popover, TextInput, UnstyledButton } from "@mantine/core";
+import { Input, Popover, UnstyledButton } from "@mantine/core";
 import { IconInfoCircle, IconSearch } from "@tabler/icons-react";
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -45,9 +45,10 @@ export function QueryBar(props: QueryBarProps) {
   return (
     <search className={classes.bar} data-query-bar>
       <form onSubmit={send}>
-        <TextInput
+        <Input
           ref={box}
           type="search"
+          withAria={false}
           aria-label={props.label}
           placeholder={props.label}
           value={text}

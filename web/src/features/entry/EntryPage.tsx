@@ -1,11 +1,13 @@
+import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isProblem } from "../../api/problem";
 import { useSentence } from "../../api/sentence";
 import type { Entry } from "../../api/types";
 import { listen } from "../../lib/events";
+import { EmptyState } from "../../ui/EmptyState";
 import { ErrorBlock } from "../../ui/ErrorBlock";
 import { Loading } from "../../ui/Loading";
 import { Page } from "../../ui/Page";
@@ -97,14 +99,27 @@ function NotThere({ query }: NotThereProps) {
         <Loading rows={10} />
       </Page>
     );
-  const gone = isProblem(query.error, "not_found");
+  if (isProblem(query.error, "not_found"))
+    return (
+      <Page title={t("app.not_found_title")}>
+        <EmptyState
+          acts={
+            <Button component={Link} to="/" variant="default">
+              {t("app.go_home")}
+            </Button>
+          }
+        >
+          {t("errors.not_found")}
+        </EmptyState>
+      </Page>
+    );
   return (
-    <Page title={gone ? t("app.not_found_title") : t("app.error_title")}>
+    <Page title={t("app.error_title")}>
       <ErrorBlock
-        what={gone ? t("app.not_found_title") : t("app.page_failed")}
+        what={t("app.page_failed")}
         why={sentence(query.error)}
-        reference={isProblem(query.error) && !gone ? query.error.request : undefined}
-        onRetry={gone ? undefined : () => query.refetch()}
+        reference={isProblem(query.error) ? query.error.request : undefined}
+        onRetry={() => query.refetch()}
       />
     </Page>
   );

@@ -21,10 +21,10 @@ export function Title({ saving, struck }: { saving: EntrySaving; struck: boolean
       ref={field}
       aria-label={t("entry.title")}
       placeholder={t("entry.title_hint")}
-      classNames={{ input: classes.titleField ?? "" }}
+      classNames={{ input: classes.titleField ?? "", wrapper: classes.titleGrow ?? "" }}
       data-struck={struck || undefined}
-      autosize
-      minRows={1}
+      rows={1}
+      wrapperProps={{ "data-text": state.text.title }}
       value={state.text.title}
       onChange={(event) => loop.typed("title", event.currentTarget.value.replace(/\s*\n\s*/g, " "))}
       onBlur={() => void loop.now()}

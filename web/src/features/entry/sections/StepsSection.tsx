@@ -104,12 +104,14 @@ function NewStep({ entry, run, first }: NewStepProps) {
     setBusy(false);
     if (!why) setText((now) => (now.trim() === body ? "" : now));
   };
+  const hint = first ? t("steps.add_first") : undefined;
+  const help = text.trim() !== "" ? t("steps.add_help") : hint;
   return (
     <TextInput
       data-new-step
       aria-label={t("steps.add")}
-      placeholder={first ? t("steps.add_first") : t("steps.add")}
-      description={text.trim() !== "" ? t("steps.add_help") : undefined}
+      placeholder={t("steps.add")}
+      description={help}
       inputWrapperOrder={["input", "description"]}
       value={text}
       autoComplete="off"

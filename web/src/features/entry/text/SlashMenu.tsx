@@ -147,6 +147,7 @@ function Placed({ place, children }: { place: DOMRect; children: React.ReactNode
 /** Tells a screen reader which line of the menu is current. */
 function useActive(editor: Editor, active: string | undefined, list: string | undefined): void {
   useEffect(() => {
+    if (editor.isDestroyed) return;
     const text = editor.view.dom;
     const set = (name: string, value: string | undefined) => {
       if (value) text.setAttribute(name, value);
