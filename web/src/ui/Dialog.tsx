@@ -138,7 +138,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
         error={tried && wrong ? t("ui.reason_length", { least, most }) : undefined}
-        description={t("ui.reason_length", { least, most })}
+        description={tried && wrong ? undefined : t("ui.reason_length", { least, most })}
       />
     </FormDialog>
   );

@@ -13,6 +13,7 @@ import { Facts } from "./Facts";
 import { Leftovers } from "./Leftovers";
 import { Outline } from "./Outline";
 import { Overlaps } from "./Overlaps";
+import { Printed } from "./Printed";
 import { SaveState } from "./SaveState";
 import {
   CommentsSection,
@@ -71,6 +72,7 @@ export function Whole({ entry, replace, stale, onHistory }: WholeProps) {
           <Acts {...shared} saving={saving} onHistory={onHistory} />
         </div>
       </div>
+      <Printed entry={entry} className={classes.printed ?? ""} />
       <h1
         ref={heading}
         tabIndex={-1}

@@ -122,6 +122,7 @@ function Transfer({ entry, act, onClose }: ActDialogProps) {
       <Select
         label={t("entry.new_custodian")}
         data-autofocus
+        openOnFocus={false}
         searchable
         data={others.map((one) => ({ value: one.user.id, label: one.user.name }))}
         value={user}
@@ -157,7 +158,9 @@ function Move({ entry, act, onClose }: ActDialogProps) {
       <p>{t("entry.move_effect", { page })}</p>
       <Select
         label={t("entry.new_notebook")}
+        description={open.length === 0 ? t("entry.no_notebook") : undefined}
         data-autofocus
+        openOnFocus={false}
         searchable
         nothingFoundMessage={t("entry.no_notebook")}
         data={open.map((one) => ({ value: one.code, label: `${one.code} — ${one.title}` }))}
@@ -191,6 +194,7 @@ function Duplicate({ entry, act, onClose, onDuplicated }: ActDialogProps) {
       {has && (
         <Checkbox
           label={t("entry.copy_files")}
+          data-autofocus
           checked={files}
           onChange={(event) => setFiles(event.currentTarget.checked)}
         />

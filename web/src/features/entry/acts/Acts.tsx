@@ -6,6 +6,7 @@ import {
   IconCopy,
   IconDots,
   IconDownload,
+  IconFileOff,
   IconHistory,
   IconLink,
   IconLock,
@@ -107,7 +108,7 @@ export function Acts({ entry, replace, saving, onHistory }: ActsProps) {
     [
       item("strike", IconStrikethrough, "strike_ask", () => void ask("strike")),
       item("unstrike", IconStrikethrough, "unstrike", () => void now("unstrike")),
-      item("void", IconStrikethrough, "void_ask", () => void ask("void")),
+      item("void", IconFileOff, "void_ask", () => void ask("void")),
     ],
   ];
   return (

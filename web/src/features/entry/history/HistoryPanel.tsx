@@ -87,6 +87,7 @@ function SittingLine({ sitting, ...line }: LineProps & { sitting: Sitting }) {
   const words = useVersionWords();
   const [first] = sitting.versions;
   if (!first) return null;
+  const times = { from: formats.time(sitting.from), to: formats.time(sitting.to) };
   const many = sitting.versions.length > 1;
   const inside = sitting.versions.some((one) => one.n === line.shown);
   return (
@@ -97,9 +98,9 @@ function SittingLine({ sitting, ...line }: LineProps & { sitting: Sitting }) {
       </div>
       <div className={classes.when}>
         <Moment at={sitting.to} />
-        {many && (
+        {times.from !== times.to && (
           <span className="figures">
-            {formats.time(sitting.from)}–{formats.time(sitting.to)}
+            {times.from}–{times.to}
           </span>
         )}
       </div>

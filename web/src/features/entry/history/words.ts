@@ -23,7 +23,7 @@ export function useVersionWords() {
   const parts = (names: string[]) => {
     const words = [...new Set(names.map(part))];
     const few = words.slice(0, 4).join(", ");
-    return words.length > 4 ? t("versions.and_more", { few, more: words.length - 4 }) : few;
+    return words.length > 4 ? t("versions.and_more", { few, count: words.length - 4 }) : few;
   };
   const via = (word: string) => known(`versions.via_${word}`, word);
   return { act, parts, via };

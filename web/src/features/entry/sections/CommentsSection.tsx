@@ -82,6 +82,7 @@ function NewComment({ entry, write }: { entry: Entry; write: Write }) {
   };
   return (
     <form
+      data-no-print
       onSubmit={(event) => {
         event.preventDefault();
         void send();

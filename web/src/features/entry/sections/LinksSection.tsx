@@ -48,7 +48,7 @@ export function LinksSection({ entry, replace }: SectionProps) {
           />
         ))}
         {may && (
-          <div className={shared.row} data-add-link>
+          <div className={shared.row} data-add-link data-no-print>
             <Select
               className={classes.kind ?? ""}
               label={t("links.kind")}

@@ -109,6 +109,7 @@ function NewStep({ entry, run, first }: NewStepProps) {
   return (
     <TextInput
       data-new-step
+      wrapperProps={{ "data-no-print": true }}
       aria-label={t("steps.add")}
       placeholder={t("steps.add")}
       description={help}

@@ -72,7 +72,7 @@ export function TagsLine({ entry, replace }: SectionProps) {
         </ul>
       )}
       {may && (
-        <div className={classes.add}>
+        <div className={classes.add} data-no-print>
           <SuggestBox<Suggestion>
             quiet
             box={input}
