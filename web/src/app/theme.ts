@@ -66,7 +66,13 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { fw: 500 } },
     Modal: {
-      defaultProps: { radius: "md", shadow: "xl", transitionProps: { duration: 120 } },
+      defaultProps: {
+        radius: "md",
+        shadow: "xl",
+        transitionProps: { duration: 120 },
+        // Its header is not the banner of the page.
+        attributes: { header: { role: "none" } },
+      },
     },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 120 } } },
     Menu: { defaultProps: { shadow: "md", radius: "md", transitionProps: { duration: 120 } } },

@@ -1,8 +1,10 @@
 import { Button } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../api/types";
 import { useFormats } from "../../lib/format";
 import { Banner } from "../../ui/Banner";
+import { ActDialog } from "./acts/ActDialogs";
 import { useAct } from "./acts/useAct";
 import classes from "./entry.module.css";
 
@@ -17,9 +19,15 @@ export function Banners({ entry, replace, stale }: BannersProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   const act = useAct(entry, replace);
-  const button = (label: string, action: "unlock" | "unarchive" | "unstrike" | "publish") => (
+  const [publishing, setPublishing] = useState(false);
+  const button = (label: string, action: "unlock" | "unarchive" | "unstrike") => (
     <Button size="xs" variant="default" loading={act.busy} onClick={() => act.run({ action })}>
       {label}
+    </Button>
+  );
+  const publish = entry.can.publish && (
+    <Button size="xs" variant="default" onClick={() => setPublishing(true)}>
+      {t("entry.publish")}
     </Button>
   );
   const locked = entry.locked_by && {
@@ -45,7 +53,7 @@ export function Banners({ entry, replace, stale }: BannersProps) {
         </Banner>
       )}
       {entry.state === "draft" && (
-        <Banner tone="info" acts={entry.can.publish && button(t("entry.publish"), "publish")}>
+        <Banner tone="info" acts={publish}>
           {t(
             entry.kind === "experiment" && !entry.template
               ? "entry.is_draft_page"
@@ -58,7 +66,20 @@ export function Banners({ entry, replace, stale }: BannersProps) {
           {locked ? t("entry.is_locked", locked) : t("entry.is_locked_plain")}
         </Banner>
       )}
-      {act.block}
+      {publishing ? (
+        <ActDialog
+          asking="publish"
+          entry={entry}
+          act={act}
+          onClose={() => {
+            act.clear();
+            setPublishing(false);
+          }}
+          onDuplicated={() => {}}
+        />
+      ) : (
+        act.block
+      )}
     </div>
   );
 }

@@ -124,7 +124,10 @@ function MathDialog({ editor, onClose }: DialogProps) {
   const keep = () => {
     const text = apart ? `\\[${tex.trim()}\\]` : `\\(${tex.trim()}\\)`;
     const type = apart ? "mathBlock" : "mathInline";
-    editor.chain().focus().insertContent({ type, attrs: { text } }).run();
+    const formula = { type, attrs: { text } };
+    // One goes on writing under a new formula that stands apart.
+    const content = apart && !old ? [formula, { type: "paragraph" }] : formula;
+    editor.chain().focus().insertContent(content).run();
     onClose();
   };
   return (
