@@ -34,6 +34,9 @@ const night: MantineColorsTuple = [
   "#0b0d0f",
 ];
 
+// The title of a dialog stands in a <header>, which is not the banner of the page.
+const plainHeader = { header: { role: "presentation" } };
+
 export const theme = createTheme({
   primaryColor: "petrol",
   primaryShade: { light: 7, dark: 3 },
@@ -70,10 +73,10 @@ export const theme = createTheme({
         radius: "md",
         shadow: "xl",
         transitionProps: { duration: 120 },
-        // Its header is not the banner of the page.
-        attributes: { header: { role: "none" } },
+        attributes: plainHeader,
       },
     },
+    Drawer: { defaultProps: { attributes: plainHeader } },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 120 } } },
     Menu: { defaultProps: { shadow: "md", radius: "md", transitionProps: { duration: 120 } } },
     TextInput: { defaultProps: { size: "sm" } },
