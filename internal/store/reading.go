@@ -28,6 +28,9 @@ func (tx *Tx) reading(ctx context.Context, r Reading, counting bool) (string, []
 			return "", nil, err
 		}
 	}
+	if s.common, err = tx.findsMany(ctx, s); err != nil {
+		return "", nil, err
+	}
 	branches := s.branches()
 	if counting {
 		return s.counted(branches), s.b.args, nil
@@ -48,12 +51,33 @@ type statement struct {
 	match      string
 	where      []string
 	limit      int
-	elsewhere  int // rows opened to the actor outside their labs, where a text is looked for; at most fewElsewhere + 1
+	common     bool // the text finds so many rows that they are met in the order of the list
+	elsewhere  int  // rows opened to the actor outside their labs, where a text is looked for; at most fewElsewhere + 1
 }
 
 // fewElsewhere is how many rows are looked up in the text index one by one.
 // When there are more it is cheaper to read all that the text finds.
 const fewElsewhere = 300
+
+// manyMatches is from how many rows on it is cheaper to walk a list in its
+// order and ask of each row whether the text finds it, than to sort all that
+// the text finds.
+const manyMatches = 6000
+
+// findsMany reports, on SQLite, whether a list in another order than that of
+// the text index asks for a text that finds many rows.
+func (tx *Tx) findsMany(ctx context.Context, s *statement) (bool, error) {
+	if s.match == "" || s.dialect.name != "sqlite" || s.counting || s.drivenByText() || !walked[s.r.Filter.Order] || len(s.r.Filter.IDs) > 0 {
+		return false, nil
+	}
+	var n int
+	err := tx.row(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM search_text WHERE search_text MATCH $1 LIMIT $2)`,
+		[]any{s.dialect.within(s.match, s.tokens()), manyMatches}, &n)
+	return n == manyMatches, err
+}
+
+// walked are the orders that an index of a lab has.
+var walked = map[eln.Order]bool{eln.ByChange: true, "": true, eln.ByTitle: true, eln.ByDate: true, eln.ByCreation: true}
 
 // countElsewhere counts what was opened to the actor in labs they are no
 // member of, as far as it matters.
@@ -215,156 +239,6 @@ func (s *statement) branches() []string {
 	return out
 }
 
-// reach is one set of rows to walk; scope, when set, holds the tokens of which
-// each of its rows has one in the text index; wide says that all of them are
-// open beyond their lab, few that it pays to look each up in the text index.
-type reach struct {
-	where string
-	scope []string
-	wide  bool
-	few   bool
-}
-
-// reaches says which rows the walks cover.
-func (s *statement) reaches() []reach {
-	f := s.r.Filter
-	switch {
-	case len(f.IDs) > 0:
-		return []reach{{where: s.kinds()}}
-	case f.NotebookID != "":
-		return []reach{{where: "e.notebook_id = " + s.b.bind(f.NotebookID) + " AND " + s.kinds()}}
-	case f.TeamID != "":
-		return s.teamReaches(f)
-	case s.match != "" && s.dialect.name == "sqlite":
-		return s.textReaches()
-	}
-	var out []reach
-	for _, lab := range s.r.Actor.Labs() {
-		out = append(out, s.eachKind("e.lab_id = "+s.b.bind(lab), []string{search.LabToken(lab)})...)
-	}
-	for _, r := range s.eachKind("e.wide > 0", []string{search.WideToken}) {
-		r.wide = true
-		out = append(out, r)
-	}
-	return append(out, s.sparse()...)
-}
-
-// teamReaches covers one team. Where the actor is in it, its lab is known: the
-// text index is asked for that lab alone, and the orders that only the indexes
-// of labs have are walked there.
-func (s *statement) teamReaches(f eln.EntryFilter) []reach {
-	team, m := s.b.bind(f.TeamID), eln.Membership{}
-	for _, membership := range s.r.Actor.Teams {
-		if membership.TeamID == f.TeamID {
-			m = membership
-		}
-	}
-	where, scope := "e.team_id = "+team, []string(nil)
-	if m.LabID != "" {
-		scope = []string{search.LabToken(m.LabID)}
-	}
-	if s.match != "" && s.dialect.name == "sqlite" {
-		return []reach{{where: where + " AND " + s.kinds(), scope: scope}}
-	}
-	if m.LabID != "" && (f.Order == eln.ByTitle || f.Order == eln.ByDate || f.Order == eln.ByCreation) {
-		where = "e.lab_id = " + s.b.bind(m.LabID) + " AND " + s.dialect.unindexed + where
-	}
-	return s.eachKind(where, scope)
-}
-
-// textReaches narrows the text index to what the actor can reach: their labs
-// and what is open to everyone.
-func (s *statement) textReaches() []reach {
-	tokens := []string{search.WideToken}
-	for _, lab := range s.r.Actor.Labs() {
-		tokens = append(tokens, search.LabToken(lab))
-	}
-	out := []reach{{where: s.kinds(), scope: tokens}}
-	return append(out, s.sparse()...)
-}
-
-// sparse covers what was opened to the actor in labs they are no member of.
-func (s *statement) sparse() []reach {
-	if s.match != "" && s.elsewhere == 0 {
-		return nil
-	}
-	opened := s.opened(s.b)
-	if opened == "" {
-		return nil
-	}
-	return []reach{{where: "e.id IN (" + opened + ") AND " + s.kinds(), few: s.elsewhere <= fewElsewhere}}
-}
-
-// opened selects the entries that were opened to the actor outside their labs.
-// It skips each of their labs in the index, where most of what their teams and
-// notebooks are granted stands.
-func (s *statement) opened(b *binder) string {
-	var mine []string
-	for _, p := range s.principals {
-		if kind, _, _ := strings.Cut(p, ":"); kind == "user" || kind == "group" || kind == "notebook" || kind == "project" || kind == "team" || kind == "institution" {
-			mine = append(mine, p)
-		}
-	}
-	if len(mine) == 0 {
-		return ""
-	}
-	labs := slices.Sorted(slices.Values(s.r.Actor.Labs()))
-	var gaps []string
-	for i := range len(labs) + 1 {
-		gap := "SELECT sg.entry_id FROM grants sg WHERE sg.principal IN (" + b.list(mine) + ")"
-		if i > 0 {
-			gap += " AND sg.lab_id > " + b.bind(labs[i-1])
-		}
-		if i < len(labs) {
-			gap += " AND sg.lab_id < " + b.bind(labs[i])
-		}
-		gaps = append(gaps, gap)
-	}
-	return strings.Join(gaps, " UNION ALL ")
-}
-
-// eachKind splits a reach by kind and template, since the indexes begin with
-// them.
-func (s *statement) eachKind(where string, scope []string) []reach {
-	kinds := []eln.Kind{eln.Experiment, eln.Resource}
-	if s.r.Filter.Kind != "" {
-		kinds = []eln.Kind{s.r.Filter.Kind}
-	}
-	templates := []string{"0", "1"}
-	if t := s.r.Filter.Template; t != nil {
-		templates = templates[flag(*t) : flag(*t)+1]
-	}
-	var out []reach
-	for _, k := range kinds {
-		for _, t := range templates {
-			out = append(out, reach{where: where + " AND e.kind = '" + kindWord(k) + "' AND e.template = " + t, scope: scope})
-		}
-	}
-	return out
-}
-
-// kindWord keeps a kind to the two words that stand in statements.
-func kindWord(k eln.Kind) string {
-	if k == eln.Resource {
-		return "resource"
-	}
-	return "experiment"
-}
-
-func (s *statement) kinds() string {
-	var tests []string
-	if k := s.r.Filter.Kind; k != "" {
-		tests = append(tests, "e.kind = '"+kindWord(k)+"'")
-	}
-	if t := s.r.Filter.Template; t != nil {
-		tests = append(tests, "e.template = "+[]string{"0", "1"}[flag(*t)])
-	}
-	if len(tests) == 0 {
-		return "1 = 1"
-	}
-	return strings.Join(tests, " AND ")
-}
-
 // walk writes one branch.
 func (s *statement) walk(r reach, pinned bool) string {
 	from, conditions := s.source(r)
@@ -416,7 +290,14 @@ func (s *statement) source(r reach) (from string, conditions []string) {
 	case s.drivenByText():
 		return "search_text st CROSS JOIN " + from, []string{"st.search_text MATCH " + match, "e.search_id = st.rowid"}
 	}
-	return from, []string{"e.search_id IN (SELECT rowid FROM search_text WHERE search_text MATCH " + match + ")"}
+	tie := "e.search_id"
+	if s.common {
+		tie = s.dialect.unindexed + tie
+		if r.wide {
+			from += s.dialect.byWide
+		}
+	}
+	return from, []string{tie + " IN (SELECT rowid FROM search_text WHERE search_text MATCH " + match + ")"}
 }
 
 // probe asks for a grant to the actor, row by row: the whole of the grants

@@ -9,7 +9,10 @@ import (
 	"time"
 )
 
-// The budgets of the design.
+// The budgets of the design, for one who waits for an answer: a client alone.
+// Eight clients that never pause keep both cores busy all the time: what they
+// get says how much the service carries, and is held to nothing. Counts may be
+// late: the page does not wait for them.
 const (
 	budgetList = 150 * time.Millisecond
 	budgetOpen = 100 * time.Millisecond
@@ -116,8 +119,8 @@ func operations(ctx context.Context, service string, w *world, b *bare) ([]opera
 		list = append(list,
 			asking(r, "list, everything", budgetList, "/entries"),
 			asking(r, "search, common word", budgetList, "/entries?q="+commonWord),
-			asking(r, "count, everything", budgetList, "/entries/count"),
-			asking(r, "count, common word", budgetList, "/entries/count?q="+commonWord))
+			asking(r, "count, everything", 0, "/entries/count"),
+			asking(r, "count, common word", 0, "/entries/count?q="+commonWord))
 	}
 	return append(list, entryOperations(member, w, f)...), nil
 }

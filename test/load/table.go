@@ -58,7 +58,7 @@ func (t *table) fill(ctx context.Context, s *served, w *world, only string) erro
 
 func (t *table) add(w *world, op operation, clients int, got figures) {
 	verdict := ""
-	if op.budget > 0 {
+	if op.budget > 0 && clients == 1 {
 		verdict = t.verdict(w, got.p95 <= op.budget) + " " + op.budget.String()
 	}
 	t.lines = append(t.lines, fmt.Sprintf("%s\t%d\t%s\t%s\t%d\t%s\t%s\t%s\t%.0f\t%s", w.database, w.size, op.name, op.reader.name, clients,
