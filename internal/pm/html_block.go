@@ -27,7 +27,7 @@ func (r *htmlReader) block(n *html.Node, marks []*Mark) (*Node, bool) {
 	case "div":
 		return r.box(n)
 	case "blockquote":
-		return r.node(n, "blockquote", nil, r.flowOf(n), true)
+		return r.container(n, "blockquote", nil)
 	case "ul", "ol":
 		return r.list(n)
 	case "table":
@@ -57,6 +57,12 @@ func (r *htmlReader) node(n *html.Node, kind string, fixed object, content []*No
 func (r *htmlReader) textNode(n *html.Node, kind string, fixed object, marks []*Mark) (*Node, bool) {
 	line, ok := r.textblock(n, marks)
 	return r.node(n, kind, fixed, line, ok)
+}
+
+// container reads an element that holds blocks.
+func (r *htmlReader) container(n *html.Node, kind string, fixed object) (*Node, bool) {
+	content, ok := r.flowOf(n)
+	return r.node(n, kind, fixed, content, ok)
 }
 
 // code reads preformatted text: text alone, or in one element code.
@@ -90,7 +96,7 @@ func (r *htmlReader) box(n *html.Node) (*Node, bool) {
 			return r.node(n, "mathBlock", object{{"text", textOf(n)}}, nil, true)
 		}
 	}
-	return r.node(n, "box", nil, r.flowOf(n), true)
+	return r.container(n, "box", nil)
 }
 
 func attrOf(n *html.Node, key string) string {
@@ -142,26 +148,26 @@ func (r *htmlReader) item(n *html.Node, kind string) (*Node, bool) {
 		return nil, false
 	}
 	if kind == "listItem" {
-		return r.node(n, kind, nil, r.flowOf(n), true)
+		return r.container(n, kind, nil)
 	}
 	checked := attrOf(n, "data-checked")
 	if checked != "true" && checked != "false" {
 		return nil, false
 	}
-	return r.node(n, kind, object{{"checked", checked == "true"}}, r.flowOf(n), true)
+	return r.container(n, kind, object{{"checked", checked == "true"}})
 }
 
 // parts reads an element that holds blocks, and elements of a line under names
 // of their own.
 func (r *htmlReader) parts(n *html.Node, kind string, named map[string]string) (*Node, bool) {
-	f := r.newFlow(n)
+	f := &flow{r: r, inside: n}
 	for child := range n.ChildNodes() {
 		part := named[child.Data]
 		if child.Type != html.ElementNode || part == "" {
-			f.add(child, nil)
+			f.add(child)
 			continue
 		}
-		f.endLine()
+		f.endLoose()
 		made, ok := r.textNode(child, part, nil, nil)
 		if !ok {
 			return nil, false
@@ -169,6 +175,9 @@ func (r *htmlReader) parts(n *html.Node, kind string, named map[string]string) (
 		f.blocks = append(f.blocks, made)
 	}
 	content := f.end()
+	if f.lost {
+		return nil, false
+	}
 	if len(content) == 1 && kind == "details" {
 		content = append(content, r.make("paragraph", nil, nil))
 	}
@@ -185,7 +194,7 @@ func (r *htmlReader) terms(n *html.Node) (*Node, bool) {
 		case "dt":
 			made, held = r.textNode(one, "term", nil, nil)
 		case "dd":
-			made, held = r.node(one, "definition", nil, r.flowOf(one), true)
+			made, held = r.container(one, "definition", nil)
 		}
 		ok = ok && held
 		content = append(content, made)

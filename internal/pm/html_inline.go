@@ -166,8 +166,7 @@ func (r *htmlReader) spaced(line []*Node) []*Node {
 			continue
 		}
 		start := i == 0 || line[i-1].kind.name == "hardBreak"
-		end := i == len(line)-1 || line[i+1].kind.name == "hardBreak"
-		if text := oneLine(n.text, start, end); text != "" {
+		if text := oneLine(n.text, start, i == len(line)-1); text != "" {
 			out = push(out, newText(n.kind, text, n.marks))
 		}
 	}

@@ -10,54 +10,56 @@ import (
 
 // opaque keeps an element as it is; its id becomes the id of the block.
 func (r *htmlReader) opaque(n *html.Node) *Node {
-	spec := &r.schema.nodes["rawHtml"].attrs
-	bare := *n
-	bare.Attr = nil
 	var given object
 	for _, a := range n.Attr {
-		if a.Key == "data-block" || a.Key == "data-overlap" {
+		if isBlockMark(a) {
 			given = append(given, member{a.Key, a.Val})
-			continue
-		}
-		bare.Attr = append(bare.Attr, a)
-	}
-	var b strings.Builder
-	spell(&b, &bare)
-	return r.opaqueNode(spec, append(given, member{"html", b.String()}))
-}
-
-func (r *htmlReader) opaqueNode(spec *attributes, given object) *Node {
-	for i, m := range given {
-		if m.name == "html" {
-			text, _ := m.value.(string)
-			if !isSafe(text) {
-				r.fail(refuse(BadValue, "HTML that the sanitiser would change"))
-			}
-			// Checked here: checking it as a value would read it again.
-			given = slices.Delete(given, i, i+1)
-			attrs, err := r.schema.build(spec, given)
-			if err != nil {
-				r.fail(err)
-				return nil
-			}
-			attrs = slices.Clone(attrs)
-			attrs[spec.at["html"]] = text
-			return newNode(r.schema.nodes["rawHtml"], attrs, nil, Fragment{})
 		}
 	}
-	return nil
+	return r.opaqueNode(spelled(withoutID(n)), given)
 }
 
-// opaqueLine keeps text between blocks, in a paragraph: alone it could not
-// carry an id.
-func (r *htmlReader) opaqueLine(source []*html.Node) *Node {
+// isBlockMark says that an attribute is one that a rawHtml block has itself.
+func isBlockMark(a html.Attribute) bool { return a.Key == "data-block" || a.Key == "data-overlap" }
+
+func withoutID(n *html.Node) *html.Node {
+	bare := *n
+	bare.Attr = slices.DeleteFunc(slices.Clone(n.Attr), isBlockMark)
+	return &bare
+}
+
+func spelled(n *html.Node) string {
 	var b strings.Builder
-	b.WriteString("<p>")
-	for _, n := range source {
+	spell(&b, n)
+	return b.String()
+}
+
+// opaqueNode checks the HTML here: checking it as a value would read it again.
+func (r *htmlReader) opaqueNode(text string, given object) *Node {
+	t := r.schema.nodes["rawHtml"]
+	if !isSafe(text) {
+		r.fail(refuse(BadValue, "HTML that the sanitiser would change"))
+		return nil
+	}
+	attrs, err := r.schema.build(&t.attrs, given)
+	if err != nil {
+		r.fail(err)
+		return nil
+	}
+	attrs = slices.Clone(attrs)
+	attrs[t.attrs.at["html"]] = text
+	return newNode(t, attrs, nil, Fragment{})
+}
+
+// opaqueAround keeps nodes in an element that says nothing, or little.
+func (r *htmlReader) opaqueAround(name string, loose []*html.Node) *Node {
+	var b strings.Builder
+	b.WriteString("<" + name + ">")
+	for _, n := range loose {
 		spell(&b, n)
 	}
-	b.WriteString("</p>")
-	return r.opaqueNode(&r.schema.nodes["rawHtml"].attrs, object{{"html", b.String()}})
+	b.WriteString("</" + name + ">")
+	return r.opaqueNode(b.String(), nil)
 }
 
 // spell writes a node of HTML in the spelling of the service.
@@ -98,19 +100,23 @@ func (s *Schema) isOpaque(v any) bool {
 		return false
 	}
 	nodes, err := parseHTML(text)
-	if err != nil || len(nodes) != 1 {
+	if err != nil || len(nodes) != 1 || nodes[0].Type != html.ElementNode {
 		return false
 	}
-	for _, exact := range []bool{true, false} {
-		r := &htmlReader{schema: s, exact: exact}
-		top := r.newFlow(nil)
-		top.add(nodes[0], nil)
-		blocks := top.end()
-		if r.err != nil || len(blocks) != 1 || blocks[0].kind.name != "rawHtml" || blocks[0].Attr("html") != text {
-			return false
-		}
+	return s.isKept(nodes[0], true) && s.isKept(nodes[0], false)
+}
+
+// isKept says whether reading the element, without the id of the block, ends in
+// one block that keeps it.
+func (s *Schema) isKept(n *html.Node, exact bool) bool {
+	r := &htmlReader{schema: s, exact: exact}
+	top := &flow{r: r}
+	top.add(n)
+	blocks := top.end()
+	if r.err != nil || len(blocks) != 1 || blocks[0].kind.name != "rawHtml" {
+		return false
 	}
-	return true
+	return blocks[0].Attr("html") == spelled(withoutID(n))
 }
 
 // maxOpaqueDepth is a little less than the sanitiser takes.

@@ -40,9 +40,9 @@ func readBody(body string, exact bool) (*Node, error) {
 		return nil, err
 	}
 	r := &htmlReader{schema: Body(), exact: exact}
-	top := r.newFlow(nil)
+	top := &flow{r: r}
 	for _, n := range nodes {
-		top.add(n, nil)
+		top.add(n)
 	}
 	blocks := top.end()
 	if r.err != nil {
@@ -124,53 +124,118 @@ func spanOf(text string) any {
 	return float64(n)
 }
 
-// flow collects what stands in a block: blocks, and paragraphs made of the text
+// flow collects what stands in a block: blocks, and what is read from the text
 // between them.
 type flow struct {
 	r      *htmlReader
+	inside *html.Node // the element, nil at the top
 	blocks []*Node
-	line   []*Node      // text and inline nodes since the last block
-	source []*html.Node // what they were read from
-	lost   bool         // the line cannot be held
-	inside *html.Node   // the element, nil at the top
+	loose  []*html.Node // text and inline elements since the last block
+	lost   bool         // the element cannot be held with what is in it
 }
 
-func (r *htmlReader) newFlow(inside *html.Node) *flow { return &flow{r: r, inside: inside} }
-
 // flowOf reads what is in an element as blocks, at least one.
-func (r *htmlReader) flowOf(n *html.Node) []*Node {
-	f := r.newFlow(n)
+func (r *htmlReader) flowOf(n *html.Node) ([]*Node, bool) {
+	f := &flow{r: r, inside: n}
 	for child := range n.ChildNodes() {
-		f.add(child, nil)
+		f.add(child)
 	}
 	blocks := f.end()
 	if len(blocks) == 0 {
 		blocks = []*Node{r.make("paragraph", nil, nil)}
 	}
-	return blocks
+	return blocks, !f.lost
 }
 
-func (f *flow) add(n *html.Node, marks []*Mark) {
-	switch {
-	case n.Type == html.ElementNode && isLine(n.Data):
-		f.endLine()
-		f.block(n, marks)
-	case n.Type == html.ElementNode && holdsLines(n):
-		// Marks around blocks are marks of the text in them.
-		set, ok := f.r.withMark(n, marks)
-		f.lost = f.lost || !ok
-		for child := range n.ChildNodes() {
-			f.add(child, set)
+func (f *flow) add(n *html.Node) {
+	if n.Type != html.ElementNode || !isLine(n.Data) {
+		f.loose = append(f.loose, n)
+		return
+	}
+	f.endLoose()
+	node, ok := f.r.block(n, nil)
+	if ok && f.inside == nil && n.Data != "p" && headingLevel(n.Data) == 0 {
+		ok = f.r.saysTheSame(n, node)
+	}
+	if !ok {
+		node = f.r.opaque(n)
+	}
+	if node != nil {
+		f.blocks = append(f.blocks, node)
+	}
+}
+
+// endLoose reads the text since the last block, or keeps it as it is.
+func (f *flow) endLoose() {
+	loose := f.loose
+	f.loose = nil
+	s := &stretch{r: f.r}
+	for _, n := range loose {
+		if !s.add(n, nil) {
+			f.keep(loose)
+			return
 		}
-	default:
-		nodes, ok := f.r.inline(nil, n, marks)
-		f.lost = f.lost || !ok
+	}
+	s.endLine()
+	f.blocks = append(f.blocks, s.blocks...)
+}
+
+// keep keeps text between blocks as it is: one element alone, the rest in a
+// paragraph, because text could not carry an id. Text with elements that hold
+// blocks goes into a division at the top, and makes the element around it one
+// that cannot be held elsewhere.
+func (f *flow) keep(loose []*html.Node) {
+	around := "p"
+	if slices.ContainsFunc(loose, holdsLines) {
+		if len(loose) == 1 {
+			f.blocks = append(f.blocks, f.r.opaque(loose[0]))
+			return
+		}
+		around = "div"
+		f.lost = f.inside != nil
+	}
+	f.blocks = append(f.blocks, f.r.opaqueAround(around, loose))
+}
+
+func (f *flow) end() []*Node {
+	f.endLoose()
+	return f.blocks
+}
+
+// stretch reads text and inline elements that stand between blocks. An inline
+// element may hold blocks: then it is a mark of the text in them.
+type stretch struct {
+	r      *htmlReader
+	blocks []*Node
+	line   []*Node
+}
+
+func (s *stretch) add(n *html.Node, marks []*Mark) bool {
+	if n.Type == html.ElementNode && isLine(n.Data) {
+		s.endLine()
+		node, ok := s.r.block(n, marks)
+		s.blocks = append(s.blocks, node)
+		return ok
+	}
+	if n.Type != html.ElementNode || !holdsLines(n) {
+		nodes, ok := s.r.inline(nil, n, marks)
 		for _, one := range nodes {
-			f.line = push(f.line, one)
+			s.line = push(s.line, one)
 		}
-		if len(marks) == 0 {
-			f.source = append(f.source, n)
-		}
+		return ok
+	}
+	set, ok := s.r.withMark(n, marks)
+	for child := range n.ChildNodes() {
+		ok = ok && s.add(child, set)
+	}
+	return ok
+}
+
+// endLine makes a paragraph of the text since the last block.
+func (s *stretch) endLine() {
+	line := s.r.spaced(s.line)
+	if s.line = nil; len(line) > 0 && (s.r.exact || !blank(line)) {
+		s.blocks = append(s.blocks, s.r.make("paragraph", nil, line))
 	}
 }
 
@@ -183,25 +248,18 @@ func holdsLines(n *html.Node) bool {
 	return false
 }
 
-// block reads one element, or keeps it as it is.
-func (f *flow) block(n *html.Node, marks []*Mark) {
-	node, ok := f.r.block(n, marks)
-	if ok && f.inside == nil && !f.r.exact && n.Data != "p" && headingLevel(n.Data) == 0 {
-		ok = f.r.saysTheSame(n, node)
-	}
-	if !ok {
-		node = f.r.opaque(n)
-		if len(marks) > 0 {
-			f.r.fail(refuse(Misfit, "an element %s inside a line", n.Data))
-		}
-	}
-	if node != nil {
-		f.blocks = append(f.blocks, node)
-	}
-}
-
+// saysTheSame says whether a block is all that its element said. In canonical
+// HTML it is written as the element was, or the element is one to be kept.
 func (r *htmlReader) saysTheSame(n *html.Node, node *Node) bool {
-	again, err := parseHTML(htmlOf([]*Node{node}))
+	written := htmlOf([]*Node{node})
+	if r.exact {
+		same := written == spelled(n)
+		if !same && !r.schema.isKept(n, false) {
+			r.fail(refuse(Malformed, "HTML that is not in the canonical form"))
+		}
+		return same
+	}
+	again, err := parseHTML(written)
 	return err == nil && slices.Equal(saidBy(n), saidBy(again...))
 }
 
@@ -209,25 +267,6 @@ func (r *htmlReader) fail(err error) {
 	if r.err == nil {
 		r.err = err
 	}
-}
-
-// endLine makes a paragraph of the text since the last block.
-func (f *flow) endLine() {
-	line := f.r.spaced(f.line)
-	if blank(line) && !f.r.exact {
-		line = nil
-	}
-	if f.lost {
-		f.blocks = append(f.blocks, f.r.opaqueLine(f.source))
-	} else if len(line) > 0 {
-		f.blocks = append(f.blocks, f.r.make("paragraph", nil, line))
-	}
-	f.line, f.source, f.lost = nil, nil, false
-}
-
-func (f *flow) end() []*Node {
-	f.endLine()
-	return f.blocks
 }
 
 // blank says that nothing of a line would be seen.

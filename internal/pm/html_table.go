@@ -74,7 +74,7 @@ func (r *htmlReader) row(n *html.Node) (*Node, bool) {
 		default:
 			return nil, false
 		}
-		made, held := r.node(cell, kind, nil, r.flowOf(cell), true)
+		made, held := r.container(cell, kind, nil)
 		ok = ok && held
 		content = append(content, made)
 	}

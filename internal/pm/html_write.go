@@ -10,9 +10,10 @@ import (
 // Canonical HTML (body type html/1): one spelling for each document of Body, so
 // that its hash is the document's. No white space between elements; marks in
 // the order of the schema; attributes in double quotes, data-block first,
-// data-overlap second, the others by name, those at their default left out; of
-// text only & < > are escaped, of attributes the double quote too. A document
-// that is one paragraph without anything is the empty text.
+// data-overlap second, rel last, the others by name, those at their default left
+// out; of text only & < > are escaped, of attributes the double quote too. A
+// document that is one paragraph without anything is the empty text. The
+// sanitiser leaves all of it as it is, but for the spelling of addresses.
 
 // tagOf is the element of each kind of node that is one element.
 var tagOf = map[string]string{
@@ -45,6 +46,8 @@ func writtenOrder(list []attribute) []int {
 			return "\x00"
 		case "data-overlap":
 			return "\x01"
+		case "rel":
+			return "\xff"
 		}
 		return name
 	}
