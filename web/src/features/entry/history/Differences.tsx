@@ -6,18 +6,19 @@ import { type Compared, compareBodies, compareLines, type Word } from "../../../
 import { Section } from "../../../ui/Section";
 import { Prose } from "../text/Prose";
 import classes from "./history.module.css";
-import { partDifferences } from "./otherParts";
+import { partDifferences, type Titles } from "./otherParts";
 
 interface DifferencesProps {
   before: Content;
   after: Content;
+  titles: Titles;
 }
 
 /** What differs between two versions: the text by blocks and words, the other
  * parts before and after. Said with words and signs, not with colour alone. */
-export function Differences({ before, after }: DifferencesProps) {
+export function Differences({ before, after, titles }: DifferencesProps) {
   const { t } = useTranslation();
-  const parts = partDifferences(before, after, t);
+  const parts = partDifferences(before, after, t, titles);
   const markdown = before.body_type === "markdown" && after.body_type === "markdown";
   const blocks = useMemo(
     () => (markdown ? [] : compareBodies(before.body_html, after.body_html)),

@@ -19,7 +19,7 @@ import { Prose } from "../text/Prose";
 import { Where } from "../Where";
 import { Differences } from "./Differences";
 import classes from "./history.module.css";
-import { otherParts } from "./otherParts";
+import { otherParts, type Titles, titlesOf } from "./otherParts";
 
 type Against = "none" | "before" | "now";
 
@@ -71,13 +71,13 @@ export function VersionView({ entry, n, replace }: VersionViewProps) {
         />
       )}
       {!then.data && !failed && <Loading rows={8} />}
-      {then.data && against === "none" && <AsItWas content={then.data} />}
+      {then.data && against === "none" && <AsItWas content={then.data} titles={titlesOf(entry)} />}
       {then.data && against !== "none" && !compared.data && !failed && <Loading rows={8} />}
       {then.data && compared.data && against === "before" && (
-        <Differences before={compared.data} after={then.data} />
+        <Differences before={compared.data} after={then.data} titles={titlesOf(entry)} />
       )}
       {then.data && compared.data && against === "now" && (
-        <Differences before={then.data} after={compared.data} />
+        <Differences before={then.data} after={compared.data} titles={titlesOf(entry)} />
       )}
     </Page>
   );
@@ -136,9 +136,9 @@ function ThisVersion({ entry, n, replace }: VersionViewProps) {
   );
 }
 
-function AsItWas({ content }: { content: Content }) {
+function AsItWas({ content, titles }: { content: Content; titles: Titles }) {
   const { t } = useTranslation();
-  const rows = otherParts(content, t);
+  const rows = otherParts(content, t, titles);
   return (
     <>
       {content.body_html === "" ? <p>{t("entry.no_text")}</p> : <Prose html={content.body_html} />}

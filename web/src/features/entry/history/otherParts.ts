@@ -1,10 +1,23 @@
 import type { TFunction } from "i18next";
-import type { Content } from "../../../api/types";
+import type { Content, Entry } from "../../../api/types";
 
 export interface Row {
   part: string;
   name: string;
   lines: string[];
+}
+
+/** The titles of the entries that an entry is linked with now, by their id. */
+export type Titles = ReadonlyMap<string, string>;
+
+export function titlesOf({ links, backlinks }: Pick<Entry, "links" | "backlinks">): Titles {
+  return new Map([...links, ...backlinks].map((one) => [one.id, one.title]));
+}
+
+/** A link is kept as its kind and the id of the other entry. */
+function linked(link: string, titles: Titles, t: TFunction): string {
+  const [kind = "", id = ""] = link.split("/");
+  return `${t(`links.held_${kind}`, { defaultValue: kind })} ${titles.get(id) || id}`;
 }
 
 function written(value: unknown, unit: string | undefined): string {
@@ -13,15 +26,15 @@ function written(value: unknown, unit: string | undefined): string {
 }
 
 /** What an entry said at a version beside its text, as lines of words. */
-export function otherParts(content: Content, t: TFunction): Row[] {
+export function otherParts(content: Content, t: TFunction, titles: Titles): Row[] {
   const one = (part: string, text: string | undefined): Row => ({
     part,
-    name: t(`versions.part_${part}`),
+    name: t(`entry.${part}`),
     lines: text ? [text] : [],
   });
   const many = (part: string, lines: string[]): Row => ({
     part,
-    name: t(`versions.part_${part}`),
+    name: t(`${part}s.title`),
     lines,
   });
   return [
@@ -31,7 +44,11 @@ export function otherParts(content: Content, t: TFunction): Row[] {
     ...(content.fields ?? []).map((field) => ({
       part: `field:${field.name}`,
       name: field.name,
-      lines: [written(field.value, field.unit)].filter(Boolean),
+      lines: [
+        field.type === "checkbox"
+          ? t(field.value === "on" ? "fields.yes" : "fields.no")
+          : written(field.value, field.unit),
+      ].filter(Boolean),
     })),
     many(
       "step",
@@ -43,7 +60,10 @@ export function otherParts(content: Content, t: TFunction): Row[] {
         .filter((file) => !file.replaced && !file.hidden)
         .map((file) => `${file.folder ? `${file.folder}/` : ""}${file.name}`),
     ),
-    many("link", content.links ?? []),
+    many(
+      "link",
+      (content.links ?? []).map((link) => linked(link, titles, t)),
+    ),
   ];
 }
 
@@ -55,9 +75,14 @@ export interface PartDifference {
 }
 
 /** Where two versions differ beside their text. */
-export function partDifferences(before: Content, after: Content, t: TFunction): PartDifference[] {
-  const old = new Map(otherParts(before, t).map((row) => [row.part, row]));
-  const now = new Map(otherParts(after, t).map((row) => [row.part, row]));
+export function partDifferences(
+  before: Content,
+  after: Content,
+  t: TFunction,
+  titles: Titles,
+): PartDifference[] {
+  const old = new Map(otherParts(before, t, titles).map((row) => [row.part, row]));
+  const now = new Map(otherParts(after, t, titles).map((row) => [row.part, row]));
   const names = [...new Set([...old.keys(), ...now.keys()])];
   return names
     .map((part) => {
