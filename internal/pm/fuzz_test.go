@@ -52,7 +52,7 @@ func FuzzDocument(f *testing.F) {
 }
 
 // isWhole checks what holds for every document that was accepted.
-func isWhole(t *testing.T, doc *pm.Node) {
+func isWhole(t teller, doc *pm.Node) {
 	t.Helper()
 	src := doc.AppendJSON(nil)
 	again, err := pm.Body().ReadDocument(src)
@@ -106,7 +106,7 @@ func FuzzSteps(f *testing.F) {
 
 // undone applies a step and checks that its inverse leads back; nil when it was
 // refused.
-func undone(t *testing.T, doc *pm.Node, step pm.Step) *pm.Node {
+func undone(t teller, doc *pm.Node, step pm.Step) *pm.Node {
 	t.Helper()
 	next, err := pm.Apply(doc, step)
 	if err != nil {

@@ -66,8 +66,15 @@ var (
 	sides = regexp.MustCompile(`data-overlap="([^"]+)"`)
 )
 
+// teller is what testing and rapid have in common.
+type teller interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // readsWell checks what holds for every sanitised body.
-func readsWell(t *testing.T, body string) *pm.Node {
+func readsWell(t teller, body string) *pm.Node {
 	t.Helper()
 	if clean := render.SanitizeHTML(body); clean != body {
 		t.Fatalf("not as the sanitiser returns it:\n%q\n%q", body, clean)
