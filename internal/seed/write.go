@@ -143,7 +143,11 @@ func rating(r *rand.Rand) int {
 	return 1 + r.IntN(5)
 }
 
+// capital begins a title with a capital letter, but for names as qPCR.
 func capital(s string) string {
+	if s == "" || len(s) > 1 && s[1] >= 'A' && s[1] <= 'Z' {
+		return s
+	}
 	for i, r := range s {
 		return strings.ToUpper(string(r)) + s[i+len(string(r)):]
 	}

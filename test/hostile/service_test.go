@@ -78,6 +78,9 @@ func newService(t *testing.T) *service { return newServiceOn(t, "") }
 
 func newServiceOn(t *testing.T, url string) *service {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("hostile input is sent in the long run of tests alone")
+	}
 	s := &service{t: t, dir: t.TempDir(), log: &journal{}, things: map[string]string{}}
 	master, err := keys.Create(s.dir, "")
 	s.ok(err)
