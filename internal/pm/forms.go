@@ -29,8 +29,10 @@ func bodyForms() map[string]form {
 		"scope": like(`row|col|rowgroup|colgroup`), "caption": isPlainText, "columns": isColumns,
 		"start": like(`-?[0-9]{1,6}`), "value": like(`-?[0-9]{1,6}`), "type": like(`[1aAiI]`), "reversed": like(`(reversed)?`), "open": like(`(open)?`),
 		"checked":  func(v any) bool { _, ok := v.(bool); return ok },
-		"language": class, "codeBlock.class": class, "box.class": class, "code.class": class, "inline.class": class, "class": none,
-		"datetime": like(`[0-9TZ:+. -]{4,40}`), "tag": like(`span|small|mark|kbd|samp|var|abbr|dfn|time|cite|q|ins|a`),
+		"language": class, "codeBlock.class": class, "box.class": class, "code.class": class, "class": none,
+		// A span of the class math is a formula, not a mark.
+		"inline.class": like(`language-[A-Za-z0-9_+#.-]{1,40}|hljs|mention`),
+		"datetime":     like(`[0-9TZ:+. -]{4,40}`), "tag": like(`span|small|mark|kbd|samp|var|abbr|dfn|time|cite|q|ins|a`),
 		"src": isImageAddress, "alt": isPlainText, "href": isAddress, "target": like(`_blank`), "rel": like(`(no(opener|referrer|follow) ?){1,3}`),
 		"text": isPlainText,
 	}
@@ -95,7 +97,7 @@ func isAddress(v any) bool {
 		return false
 	}
 	u, err := url.Parse(text)
-	if err != nil {
+	if err != nil || u.String() == "" {
 		return false
 	}
 	switch u.Scheme {

@@ -73,7 +73,7 @@ func spell(b *strings.Builder, n *html.Node) {
 		return
 	}
 	b.WriteString("<" + n.Data)
-	for _, a := range n.Attr {
+	for _, a := range relLast(n.Attr) {
 		b.WriteString(" " + a.Key + `="`)
 		attrEscapes.WriteString(b, a.Val)
 		b.WriteString(`"`)
@@ -89,6 +89,16 @@ func spell(b *strings.Builder, n *html.Node) {
 		spell(b, child)
 	}
 	b.WriteString("</" + n.Data + ">")
+}
+
+// relLast puts rel behind target, as the sanitiser does; the parser puts the
+// attributes of some elements in the order of their names.
+func relLast(attrs []html.Attribute) []html.Attribute {
+	at := slices.IndexFunc(attrs, func(a html.Attribute) bool { return a.Key == "rel" })
+	if at < 0 || !slices.ContainsFunc(attrs, func(a html.Attribute) bool { return a.Key == "target" }) {
+		return attrs
+	}
+	return append(slices.Delete(slices.Clone(attrs), at, at+1), attrs[at])
 }
 
 // isOpaque takes as the HTML of a rawHtml block one element that the sanitiser

@@ -88,7 +88,8 @@ func (r *htmlReader) make(kind string, attrs []any, nodes []*Node) *Node {
 
 // attrs reads the attributes of an element for a kind of node or mark. Fixed
 // ones are those that the element says otherwise; every other attribute must be
-// one that the kind has. An id where the kind has none is dropped.
+// one that the kind has. The id of a block, or whose side of an overlap it is,
+// says nothing where the kind has none.
 func (r *htmlReader) attrs(spec *attributes, n *html.Node, fixed object) ([]any, bool) {
 	given := slices.Clone(fixed)
 	for _, a := range n.Attr {
@@ -99,7 +100,7 @@ func (r *htmlReader) attrs(spec *attributes, n *html.Node, fixed object) ([]any,
 		switch {
 		case a.Key == "class" && a.Val == "math" && (spec.owner == "mathInline" || spec.owner == "mathBlock"):
 		case spec.owner == "taskList" && a.Key == "data-type", spec.owner == "taskItem" && (a.Key == "data-type" || a.Key == "data-checked"):
-		case !known && a.Key == "data-block":
+		case !known && isBlockMark(a):
 		case !known || !slices.Contains(spec.written, i):
 			return nil, false
 		case a.Key == "colspan" || a.Key == "rowspan":
@@ -234,7 +235,7 @@ func (s *stretch) add(n *html.Node, marks []*Mark) bool {
 // endLine makes a paragraph of the text since the last block.
 func (s *stretch) endLine() {
 	line := s.r.spaced(s.line)
-	if s.line = nil; len(line) > 0 && (s.r.exact || !blank(line)) {
+	if s.line = nil; !blank(line) {
 		s.blocks = append(s.blocks, s.r.make("paragraph", nil, line))
 	}
 }

@@ -10,8 +10,8 @@ import (
 // Canonical HTML (body type html/1): one spelling for each document of Body, so
 // that its hash is the document's. No white space between elements; marks in
 // the order of the schema; attributes in double quotes, data-block first,
-// data-overlap second, rel last, the others by name, those at their default left
-// out; of text only & < > are escaped, of attributes the double quote too. A
+// data-overlap second, the others by name, but rel last beside target, those at
+// their default left out; of text only & < > are escaped, of attributes the double quote too. A
 // document that is one paragraph without anything is the empty text. The
 // sanitiser leaves all of it as it is, but for the spelling of addresses.
 
@@ -46,8 +46,6 @@ func writtenOrder(list []attribute) []int {
 			return "\x00"
 		case "data-overlap":
 			return "\x01"
-		case "rel":
-			return "\xff"
 		}
 		return name
 	}
@@ -119,10 +117,19 @@ func (w *htmlWriter) attrs(spec *attributes, values []any) {
 		return
 	}
 	for _, i := range spec.written {
-		if v := values[i]; v != nil && !sameValue(v, spec.list[i].Default) {
-			w.attr(spec.list[i].Name, v)
+		v, name := values[i], spec.list[i].Name
+		if v != nil && !sameValue(v, spec.list[i].Default) && (name != "rel" || !spec.has(values, "target")) {
+			w.attr(name, v)
 		}
 	}
+	if spec.has(values, "rel") && spec.has(values, "target") {
+		w.attr("rel", values[spec.at["rel"]])
+	}
+}
+
+func (a *attributes) has(values []any, name string) bool {
+	i, known := a.at[name]
+	return known && values[i] != nil
 }
 
 func (w *htmlWriter) attr(name string, v any) {
