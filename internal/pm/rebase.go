@@ -21,7 +21,12 @@ type Rebased struct {
 	Doc   *Node
 	Steps []Step // those that were applied, moved
 	Notes []Note
+
+	unseen []span // of Doc: what the author had not seen
 }
+
+// span is a part of a document.
+type span struct{ from, to int }
 
 // Rebase applies steps to doc that were made for the document before the steps
 // of over, which lead to doc. It does what prosemirror-collab does in the
@@ -36,10 +41,10 @@ func Rebase(doc *Node, steps, over []Step) (Rebased, error) {
 	for _, step := range over {
 		m.add(step.Map())
 	}
-	out := Rebased{Doc: doc}
+	out := Rebased{Doc: doc, unseen: putIn(over)}
 	work := 0
 	for i, step := range steps {
-		if work += step.reach() + len(out.Doc.content.nodes) + len(m.maps); work > MaxWork {
+		if work += step.reach() + len(out.Doc.content.nodes) + len(m.maps) + len(out.unseen); work > MaxWork {
 			return Rebased{}, refuse(TooLarge, "steps that change too much at once")
 		}
 		out.take(i, step, m, len(steps)-i)
@@ -60,18 +65,50 @@ func (r *Rebased) take(i int, step Step, m *Mapping, from int) {
 		r.Notes = append(r.Notes, Note{i, Gone, step})
 		return
 	}
-	if widened(step, moved) {
+	if r.overlaps(moved) {
 		r.Notes = append(r.Notes, Note{i, Overlap, moved})
 	}
+	r.unseen = through(r.unseen, moved.Map())
 	m.add(moved.Map())
 	m.mirror[from-1] = len(m.maps) - 1
 	r.Doc = next
 	r.Steps = append(r.Steps, moved)
 }
 
-// widened says that a step removes more than it did when it was made.
-func widened(step, moved Step) bool {
-	a, ok := step.(*ReplaceStep)
-	b, _ := moved.(*ReplaceStep)
-	return ok && b.to-b.from > a.to-a.from
+// putIn is what steps put in, in the document after the last of them.
+func putIn(steps []Step) []span {
+	var out []span
+	for _, step := range steps {
+		out = through(out, step.Map())
+		if s, ok := step.(*ReplaceStep); ok && !s.structure && s.slice.Size() > 0 {
+			out = append(out, span{s.from, s.from + s.slice.Size()})
+		}
+	}
+	return out
+}
+
+// through moves spans, and leaves out those of which nothing is left.
+func through(spans []span, m StepMap) []span {
+	out := spans[:0]
+	for _, s := range spans {
+		from, to := m.Map(s.from, Right).Pos, m.Map(s.to, Left).Pos
+		if from < to {
+			out = append(out, span{from, to})
+		}
+	}
+	return out
+}
+
+// overlaps says that a step removes something that its author had not seen.
+func (r *Rebased) overlaps(moved Step) bool {
+	s, ok := moved.(*ReplaceStep)
+	if !ok || s.structure {
+		return false
+	}
+	for _, unseen := range r.unseen {
+		if max(s.from, unseen.from) < min(s.to, unseen.to) {
+			return true
+		}
+	}
+	return false
 }
