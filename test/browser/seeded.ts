@@ -10,14 +10,15 @@ const program = resolve(import.meta.dirname, "../../bin/cahier");
 /** How many entries a seeded service has, and who runs its first lab. */
 export const entries = 400;
 export const malo = { email: "malo.chevalier1@demo.example", password: "cahier-essai-2026" };
-/** Runs another lab of the same service. */
-export const hugo = { email: "hugo.martin2@demo.example", password: malo.password };
+/** Runs a team of another lab of the same service. */
+export const oceane = { email: "oceane.petit5@demo.example", password: malo.password };
 
 /** A service with plausible notebooks of two labs; the same ones each time. */
 export const test = base.extend<{ seeded: Service }>({
   seeded: async ({}, use) => {
     const data = await mkdtemp(join(tmpdir(), "cahier-seeded-"));
     await promisify(execFile)(program, ["seed", "--data", data, "--entries", String(entries), "--no-files"]);
+    await reset(data, oceane);
     const service = new Service(data);
     await service.start();
     await use(service);
@@ -25,3 +26,10 @@ export const test = base.extend<{ seeded: Service }>({
     await rm(data, { recursive: true, force: true });
   },
 });
+
+/** Gives an account its password, as whoever runs the service does. */
+async function reset(data: string, who: { email: string; password: string }): Promise<void> {
+  const done = promisify(execFile)(program, ["user", "reset", who.email, "--data", data, "--password-stdin"]);
+  done.child.stdin?.end(`${who.password}\n`);
+  await done;
+}
