@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cahier/internal/eln"
+	"cahier/internal/render"
 	"cahier/internal/store"
 )
 
@@ -68,6 +69,10 @@ func partsOfEntry(ctx context.Context, tx *store.Tx, e *eln.Entry) (importedPart
 	}
 	shown := &eln.Entry{Body: p.Body, BodyType: e.BodyType}
 	p.Body = exportedBody(shown, uploads)
+	if !p.Markdown {
+		// Giving ids to blocks may have changed the order of attributes.
+		p.Body = render.SanitizeHTML(p.Body)
+	}
 	p.sort()
 	return p, err
 }

@@ -150,3 +150,19 @@ func TestAlignLongTexts(t *testing.T) {
 		}
 	}
 }
+
+// What comes back out of an entry is compared with what a file holds.
+func TestStrippedIDsSanitiseToTheSameText(t *testing.T) {
+	for _, written := range []string{
+		`<p><a href="https://example.org/" target="_blank" rel="noopener">a</a></p>`,
+		`<p><a target="_blank" title="t" href="https://example.org/">a</a></p>`,
+		`<p style="text-align: center" class="x" id="y">a</p>`,
+		`<table border="1" style="width: 50%"><tbody><tr><td rowspan="2" colspan="3" style="width: 2px">a</td></tr></tbody></table>`,
+		`<p><img width="3" src="/app/download.php?f=a.png" height="2" alt="a"></p>`,
+	} {
+		clean := SanitizeHTML(written)
+		if back := SanitizeHTML(StripBlockIDs(WithBlockIDs(clean, ""))); back != clean {
+			t.Errorf("%s\n came back as %s", clean, back)
+		}
+	}
+}

@@ -117,7 +117,7 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
   if (!me) return null;
   const name = fullName(me.user);
   return (
-    <Menu position="bottom-end" width={260}>
+    <Menu position="bottom-end" width={260} withinPortal={false}>
       <Menu.Target>
         <button
           type="button"
@@ -127,7 +127,7 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
         />
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{name}</Menu.Label>
+        <Menu.Label aria-hidden>{name}</Menu.Label>
         <Menu.Item
           component={Link}
           to="/me/{-$page}"

@@ -19,7 +19,7 @@ export function LabSwitch() {
   const here = me.memberships.find((one) => one.team_id === team);
   const labs = me.labs.filter((one) => me.memberships.some(({ lab_id }) => lab_id === one.id));
   return (
-    <Menu position="bottom-start" width={300}>
+    <Menu position="bottom-start" width={300} withinPortal={false}>
       <Menu.Target>
         <button
           type="button"
@@ -45,8 +45,9 @@ function LabItems({ lab, title, team }: { lab: Lab; title: string; team: string 
   const { t } = useTranslation();
   const inside = (useMe()?.memberships ?? []).filter((one) => one.lab_id === lab.id);
   return (
-    <>
-      <Menu.Label>{title}</Menu.Label>
+    // biome-ignore lint/a11y/useSemanticElements: a group inside a menu
+    <div role="group" aria-label={title}>
+      <Menu.Label aria-hidden>{title}</Menu.Label>
       {inside.map((one) => (
         <Menu.Item
           key={one.team_id}
@@ -67,6 +68,6 @@ function LabItems({ lab, title, team }: { lab: Lab; title: string; team: string 
           {one.team} <span className={classes.role}>{t(`role.${one.role}`)}</span>
         </Menu.Item>
       ))}
-    </>
+    </div>
   );
 }

@@ -14,6 +14,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import type { useNewEntry } from "../api/newEntry";
 import type { EntryRow, List } from "../api/types";
+import classes from "./frame.module.css";
 
 /** Makes an entry at once: no form. The templates last changed come first. */
 export function NewMenu({ newEntry }: { newEntry: ReturnType<typeof useNewEntry> }) {
@@ -28,14 +29,20 @@ export function NewMenu({ newEntry }: { newEntry: ReturnType<typeof useNewEntry>
   }).data?.items;
   const icon = (Icon: typeof IconBox) => <Icon size={18} className="icon" aria-hidden />;
   return (
-    <Menu position="bottom-end" width={280} opened={opened} onChange={setOpened}>
+    <Menu
+      position="bottom-end"
+      width={280}
+      withinPortal={false}
+      opened={opened}
+      onChange={setOpened}
+    >
       <Menu.Target>
         <Button
           leftSection={<IconPlus size={18} className="icon" aria-hidden />}
           rightSection={<IconChevronDown size={16} className="icon" aria-hidden />}
           loading={newEntry.pending}
         >
-          {t("app.new")}
+          <span className={classes.word}>{t("app.new")}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

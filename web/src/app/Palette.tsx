@@ -34,6 +34,7 @@ export function usePaletteKey(open: () => void): void {
 /** One box to go anywhere and to do anything: arrows choose, Enter takes, Enter
  * without a choice searches. What was typed stays for the next time. */
 export function Palette({ opened, onClose, acts }: PaletteProps) {
+  const { t } = useTranslation();
   const [query, setQuery] = useState("");
   const opener = useRef<Element | null>(null);
   if (opened && !opener.current) opener.current = document.activeElement;
@@ -59,7 +60,7 @@ export function Palette({ opened, onClose, acts }: PaletteProps) {
       size="lg"
       yOffset="8vh"
       padding={0}
-      attributes={{ content: { "data-palette": true } }}
+      attributes={{ content: { "data-palette": true, "aria-label": t("palette.label") } }}
     >
       <Content query={query} onQuery={setQuery} acts={acts} onDone={() => close(false)} />
     </Modal>

@@ -10,8 +10,9 @@ function worthAnotherTry(count: number, error: unknown): boolean {
 export function newQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { retry: worthAnotherTry, staleTime: 10_000 },
-      mutations: { retry: false },
+      // Without a network a request fails at once and says so, rather than wait unseen.
+      queries: { retry: worthAnotherTry, staleTime: 10_000, networkMode: "always" },
+      mutations: { retry: false, networkMode: "always" },
     },
   });
 }

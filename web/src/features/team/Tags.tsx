@@ -54,7 +54,7 @@ export function Tags({ team, may }: { team: Team; may: boolean }) {
                     aria-label={t("team.rename_named", { title: tag.label })}
                     onClick={() => setRenamed(tag)}
                   >
-                    {t("team.rename")}
+                    {t("team.rename_act")}
                   </Button>
                 )
               }
