@@ -55,6 +55,7 @@ for (const [language, colorScheme, width] of looks) {
       await expect(page.getByRole("menu")).toBeVisible();
       await accessible(page);
       await page.keyboard.press("Escape");
+      await expect(page.getByRole("menu")).toHaveCount(0);
       await page.keyboard.press("?");
       await expect(page.getByRole("dialog")).toBeVisible();
       await accessible(page);

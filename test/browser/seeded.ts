@@ -10,6 +10,8 @@ const program = resolve(import.meta.dirname, "../../bin/cahier");
 /** How many entries a seeded service has, and who runs its first lab. */
 export const entries = 400;
 export const malo = { email: "malo.chevalier1@demo.example", password: "cahier-essai-2026" };
+/** Is a member of the first lab and runs nothing. */
+export const ada = { email: "ada.petit10@demo.example", password: malo.password };
 /** Runs a team of another lab of the same service. */
 export const oceane = { email: "oceane.petit5@demo.example", password: malo.password };
 

@@ -1,4 +1,4 @@
-import { malo, oceane, test } from "./seeded";
+import { ada, malo, oceane, test } from "./seeded";
 import { expect, read, signIn } from "./service";
 
 interface Found {
@@ -8,7 +8,8 @@ interface Found {
 test("another lab sees nothing of it: no list, palette, suggestion, page or file", async ({ page, browser, context, seeded }) => {
   const other = await browser.newContext({ locale: "fr-FR" });
   await signIn(seeded, other, oceane);
-  await signIn(seeded, context, malo);
+  await signIn(seeded, context, ada);
+  expect((await context.request.patch(`${seeded.address}/api/cahier/v1/me`, { data: { language: "fr" } })).ok()).toBe(true);
   const theirs = await read<{ labs: { id: string; code: string }[]; teams: { id: string }[] }>(seeded, other, "/me");
   const mine = await read<{ labs: { id: string }[] }>(seeded, context, "/me");
   const { items: notebooks } = await read<{ items: { code: string; lab_id: string }[] }>(seeded, other, "/notebooks");

@@ -78,7 +78,15 @@ export const theme = createTheme({
     },
     Drawer: { defaultProps: { attributes: plainHeader } },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 120 } } },
-    Menu: { defaultProps: { shadow: "md", radius: "md", transitionProps: { duration: 120 } } },
+    Menu: {
+      defaultProps: {
+        shadow: "md",
+        radius: "md",
+        transitionProps: { duration: 120 },
+        // The focus goes to the first item: a menu holds nothing but items.
+        withInitialFocusPlaceholder: false,
+      },
+    },
     TextInput: { defaultProps: { size: "sm" } },
     PasswordInput: { defaultProps: { size: "sm" } },
   },
