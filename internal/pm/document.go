@@ -185,11 +185,29 @@ func checkMarks(marks []*Mark) error {
 	for _, m := range marks {
 		set = m.addTo(set)
 	}
+	if !sameMarks(set, marks) {
+		return refuse(Misfit, "marks that exclude one another")
+	}
+	return checkElements(marks)
+}
+
+// checkElements refuses marks that HTML cannot say: too many, a link to
+// nowhere, an anchor in an anchor.
+func checkElements(marks []*Mark) error {
 	if len(marks) > MaxMarks {
 		return refuse(TooLarge, "more than %d marks on one node", MaxMarks)
 	}
-	if !sameMarks(set, marks) {
-		return refuse(Misfit, "marks that exclude one another")
+	anchors := 0
+	for _, m := range marks {
+		if m.tag() == "a" {
+			anchors++
+		}
+		if m.kind.name == "link" && !m.kind.attrs.has(m.attrs, "href") {
+			return refuse(BadValue, "a link without an address")
+		}
+	}
+	if anchors > 1 {
+		return refuse(Misfit, "a link in a link")
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func bodyForms() map[string]form {
 		"align": like(`left|right|center|justify`), "valign": like(`top|middle|bottom|baseline`),
 		"width": length, "height": length, "border": like(`[0-9]{1,4}`), "cellpadding": like(`[0-9]{1,4}`), "cellspacing": like(`[0-9]{1,4}`),
 		"level": between1(6), "colspan": between1(999), "rowspan": between1(999), "colwidth": none,
-		"scope": like(`row|col|rowgroup|colgroup`), "caption": isPlainText, "columns": isColumns,
+		"scope": like(`row|col|rowgroup|colgroup`), "caption": func(v any) bool { return v != "" && isPlainText(v) }, "columns": isColumns,
 		"start": like(`-?[0-9]{1,6}`), "value": like(`-?[0-9]{1,6}`), "type": like(`[1aAiI]`), "reversed": like(`(reversed)?`), "open": like(`(open)?`),
 		"checked":  func(v any) bool { _, ok := v.(bool); return ok },
 		"language": class, "codeBlock.class": class, "box.class": class, "code.class": class, "class": none,
@@ -62,7 +62,7 @@ func isPlainText(v any) bool {
 // isColumns takes the attributes of the columns of a table.
 func isColumns(v any) bool {
 	list, ok := v.([]any)
-	if !ok || len(list) > 999 {
+	if !ok || len(list) == 0 || len(list) > 999 {
 		return false
 	}
 	forms := columnForms()

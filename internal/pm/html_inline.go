@@ -60,8 +60,8 @@ func (r *htmlReader) inline(list []*Node, n *html.Node, marks []*Mark) ([]*Node,
 		list, held = r.inline(list, child, set)
 		ok = ok && held
 	}
-	// An element without anything in it has nothing to be a mark of.
-	return list, ok && n.FirstChild != nil
+	// An element without anything in it says nothing, but for a link.
+	return list, ok && (n.FirstChild != nil || n.Data != "a")
 }
 
 // inlineKind is the kind of node that an element inside a line is, if it is none
@@ -126,7 +126,7 @@ func (r *htmlReader) withMark(n *html.Node, marks []*Mark) ([]*Mark, bool) {
 	}
 	m := &Mark{kind: t, attrs: attrs}
 	set := m.addTo(marks)
-	return set, m.isIn(set) && len(set) <= MaxMarks && !slices.ContainsFunc(marks, func(o *Mark) bool { return !o.isIn(set) })
+	return set, m.isIn(set) && checkElements(set) == nil && !slices.ContainsFunc(marks, func(o *Mark) bool { return !o.isIn(set) })
 }
 
 func markKind(n *html.Node) (kind string, fixed object) {

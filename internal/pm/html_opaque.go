@@ -41,13 +41,15 @@ func (r *htmlReader) opaqueNode(text string, given object) *Node {
 		r.fail(refuse(BadValue, "HTML that the sanitiser would change"))
 		return nil
 	}
-	attrs, err := r.schema.build(&t.attrs, given)
-	if err != nil {
-		r.fail(err)
-		return nil
-	}
-	attrs = slices.Clone(attrs)
+	attrs := make([]any, len(t.attrs.list))
 	attrs[t.attrs.at["html"]] = text
+	for _, m := range given {
+		at := t.attrs.at[m.name]
+		if err := r.schema.checkValue(t.name, t.attrs.list[at], m.value); err != nil {
+			r.fail(err)
+		}
+		attrs[at] = m.value
+	}
 	return newNode(t, attrs, nil, Fragment{})
 }
 

@@ -40,6 +40,7 @@ var bodies = map[string]string{
 	"mentions":       `<p><span class="mention">@A</span></p>`,
 	"two spaces":     "<p>a  b</p>",
 	"marked blocks":  `<div><strong><p>x</p>y</strong></div>`,
+	"empty elements": `<p>a<strong></strong><span style="color: red;"></span>b</p>`,
 	"lone summary":   `<details><summary>More</summary></details>`,
 	"term in a line": `<dl><dt><p>t</p></dt></dl>`,
 }

@@ -104,8 +104,9 @@ func (w *htmlWriter) closeTo(open []*Mark, keep int) {
 	}
 }
 
+// tag is the element of the mark; empty for marks of other schemas.
 func (m *Mark) tag() string {
-	if tag := markTagOf[m.kind.name]; tag != "" {
+	if tag := markTagOf[m.kind.name]; tag != "" || !m.kind.attrs.has(m.attrs, "tag") {
 		return tag
 	}
 	tag, _ := m.attrs[m.kind.attrs.at["tag"]].(string)

@@ -133,6 +133,8 @@ func TestHostileSteps(t *testing.T) {
 		{`{"stepType":"replaceAround","from":0,"to":5,"gapFrom":4,"gapTo":1,"insert":9,"slice":{"content":[{"type":"paragraph"}]}}`, Misplaced},
 		{`{"stepType":"replace","from":1,"to":9,"structure":true}`, Overwrite},
 		{`{"stepType":"zap"}`, Unknown},
+		{put(`{"type":"paragraph","content":[{"type":"text","text":"x","marks":[{"type":"link"}]}]}`, ""), BadValue},
+		{put(`{"type":"paragraph","content":[{"type":"text","text":"x","marks":[{"type":"link","attrs":{"href":"/x"}},{"type":"inline","attrs":{"tag":"a"}}]}]}`, ""), Misfit},
 		{`null`, Malformed},
 		{`{"stepType":"attr","pos":0,"attr":"level","value":7}`, Unknown},
 		{`{"stepType":"attr","pos":1,"attr":"style","value":"x"}`, Misplaced},

@@ -48,8 +48,8 @@ func (s *MarkStep) mapFragment(f Fragment, parent *Node) (Fragment, error) {
 		}
 		if n.kind.isInline {
 			n = s.change(n, parent)
-			if len(n.marks) > MaxMarks {
-				return Fragment{}, refuse(TooLarge, "more than %d marks on one node", MaxMarks)
+			if err := checkElements(n.marks); err != nil {
+				return Fragment{}, err
 			}
 		}
 		out = push(out, n)

@@ -30,8 +30,8 @@ func (s *NodeMarkStep) apply(doc *Node) (*Node, error) {
 	if s.remove {
 		marks = s.mark.removeFrom(n.marks)
 	}
-	if len(marks) > MaxMarks {
-		return nil, refuse(TooLarge, "more than %d marks on one node", MaxMarks)
+	if err := checkElements(marks); err != nil {
+		return nil, err
 	}
 	return doc.exchange(s.pos, newNode(n.kind, n.attrs, marks, Fragment{}))
 }

@@ -61,7 +61,7 @@ export class Random {
   attrs(type, chance = 0.15) {
     const out = {};
     for (const [name, spec] of Object.entries(type.attrs)) {
-      if (spec.hasDefault && !this.maybe(name === "data-block" || name === "level" ? 0.6 : chance)) continue;
+      if (spec.hasDefault && name !== "href" && !this.maybe(name === "data-block" || name === "level" ? 0.6 : chance)) continue;
       if (name === "data-block") out[name] = this.id();
       else if (values[name]) out[name] = this.one(values[name](type));
     }
